@@ -1,0 +1,52 @@
+// Values fixed by the Proxy-Wasm ABI 0.2.1 (proxy-wasm/spec, abi-versions/v0.2.1) and, where they
+// go beyond it, by Envoy.
+
+/** Result of a host call. */
+export const enum Status {
+  Ok = 0,
+  /** What was asked for does not exist: a header, a property, a key. */
+  NotFound = 1,
+  /** An argument is out of its range, or not valid in this phase. The SDK also answers this itself. */
+  BadArgument = 2,
+  SerializationFailure = 3,
+  ParseFailure = 4,
+  InvalidMemoryAccess = 6,
+  /** The shared queue holds nothing. */
+  Empty = 7,
+  /** The shared data was changed by someone else in the meantime. */
+  CasMismatch = 8,
+  /** Also what a call answers that Envoy's capability restriction forbids. */
+  InternalFailure = 10,
+  Unimplemented = 12,
+}
+
+/** Severity of a log line, lowest first. */
+export const enum LogLevel {
+  Trace = 0,
+  Debug = 1,
+  Info = 2,
+  Warn = 3,
+  Error = 4,
+  Critical = 5,
+}
+
+/** Which header map a host call works on. */
+export const enum MapType {
+  RequestHeaders = 0,
+  RequestTrailers = 1,
+  ResponseHeaders = 2,
+  ResponseTrailers = 3,
+}
+
+/** Which buffer a host call works on. */
+export const enum BufferType {
+  VmConfiguration = 6,
+  PluginConfiguration = 7,
+}
+
+/** What a metric is. */
+export const enum MetricType {
+  Counter = 0,
+  Gauge = 1,
+  Histogram = 2,
+}

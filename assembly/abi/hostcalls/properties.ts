@@ -1,0 +1,11 @@
+import { Status } from "../enums";
+
+/** Reads a property; the parts of `path` are joined by NUL bytes. */
+// @ts-ignore: decorator
+@external("env", "proxy_get_property")
+export declare function proxy_get_property(
+  path: usize,
+  pathSize: usize,
+  outData: usize,
+  outSize: usize,
+): Status;

@@ -1,0 +1,206 @@
+import { MapType, Status } from "../abi/enums";
+import { isFieldName, isFieldSafe } from "../abi/field";
+import {
+  proxy_add_header_map_value,
+  proxy_get_header_map_value,
+  proxy_remove_header_map_value,
+  proxy_replace_header_map_value,
+} from "../abi/hostcalls/headers";
+import { PairsReader } from "../abi/pairs";
+import { copyBytes, takeBytes, takeString } from "../runtime/bytes";
+import { clearOut, outData, outSize, release, reserve, resultData } from "../runtime/memory";
+import { decodeUtf8, encodeUtf8, maxUtf8Size } from "../runtime/text";
+
+/** One header: a name in lower case, and a value. */
+@final
+export class Header {
+  constructor(
+    readonly name: string,
+    readonly value: string,
+  ) {}
+}
+
+/**
+ * A view of a header map that lives in Envoy: each call asks or changes Envoy's own map. Names are
+ * matched without regard to case; `:method`, `:path`, `:authority`, `:scheme` and `:status` are in
+ * the map too.
+ *
+ * Values are bytes on the wire. The string forms decode them as UTF-8, each ill-formed part as one
+ * U+FFFD; the `Bytes` forms hand them over as they are. Nothing here traps: where the map is not
+ * available in this phase, what is read is absent (`null`, empty), and what writes answers a
+ * `Status` other than `Ok`, which may be ignored.
+ */
+export abstract class HeaderMap {
+  constructor(private readonly map: MapType) {}
+
+  /** The first value of `name`; `null` when the header is absent, `""` when it is empty. */
+  get(name: string): string | null {
+    return this.lookUp(name) ? takeString() : null;
+  }
+
+  /** The first value of `name` as bytes; `null` when the header is absent. */
+  getBytes(name: string): Uint8Array | null {
+    return this.lookUp(name) ? takeBytes() : null;
+  }
+
+  /** Every value of `name` in the order of the wire; empty when the header is absent. */
+  getAll(name: string): string[] {
+    const values: string[] = [];
+    const key = reserve(maxUtf8Size(name.length));
+    const keySize = encodeUtf8(name, key);
+    const reader = new PairsReader(this.map);
+    while (reader.advanceTo(key, keySize)) {
+      values.push(decodeUtf8(reader.value, reader.valueSize));
+    }
+    reader.close();
+    release(key);
+    return values;
+  }
+
+  /** Every value of `name` as bytes, in the order of the wire. */
+  getAllBytes(name: string): Uint8Array[] {
+    const values: Uint8Array[] = [];
+    const key = reserve(maxUtf8Size(name.length));
+    const keySize = encodeUtf8(name, key);
+    const reader = new PairsReader(this.map);
+    while (reader.advanceTo(key, keySize)) {
+      values.push(copyBytes(reader.value, reader.valueSize));
+    }
+    reader.close();
+    release(key);
+    return values;
+  }
+
+  /** Whether the header is there, be it empty. */
+  has(name: string): bool {
+    if (!this.lookUp(name)) return false;
+    release(resultData());
+    return true;
+  }
+
+  /**
+   * Makes `value` the only value of `name`. `BadArgument` when the name is empty, or a name or value
+   * holds CR, LF or NUL: nothing is changed then.
+   */
+  set(name: string, value: string): Status {
+    return writeText(this.map, name, value, true);
+  }
+
+  /** As `set`, with the value as bytes. */
+  setBytes(name: string, value: Uint8Array): Status {
+    return writeBytes(this.map, name, value, true);
+  }
+
+  /** Adds a value beside those that are there; refuses what `set` refuses. */
+  add(name: string, value: string): Status {
+    return writeText(this.map, name, value, false);
+  }
+
+  /** As `add`, with the value as bytes. */
+  addBytes(name: string, value: Uint8Array): Status {
+    return writeBytes(this.map, name, value, false);
+  }
+
+  /** Removes every value of `name`; `Ok` also when there was none. */
+  remove(name: string): Status {
+    const key = reserve(maxUtf8Size(name.length));
+    const size = encodeUtf8(name, key);
+    const status = isFieldName(key, size)
+      ? proxy_remove_header_map_value(this.map, key, size)
+      : Status.BadArgument;
+    release(key);
+    return status;
+  }
+
+  /** All headers in the order of the wire, repeated ones each for itself. One host call. */
+  entries(): Header[] {
+    const reader = new PairsReader(this.map);
+    const entries = new Array<Header>();
+    while (reader.advance()) {
+      entries.push(
+        new Header(
+          decodeUtf8(reader.name, reader.nameSize),
+          decodeUtf8(reader.value, reader.valueSize),
+        ),
+      );
+    }
+    reader.close();
+    return entries;
+  }
+
+  /**
+   * Calls `visit` for each header in the order of the wire, repeated ones each for itself.
+   * AssemblyScript has no closures, so what the visit works on is handed through as `context`:
+   *
+   * ```ts
+   * headers.forEach<Names>((name, value, names) => names.list.push(name), names);
+   * ```
+   *
+   * The map is read once, before the first visit: changes made by `visit` are not seen by it.
+   */
+  forEach<T>(visit: (name: string, value: string, context: T) => void, context: T): void {
+    const reader = new PairsReader(this.map);
+    while (reader.advance()) {
+      visit(
+        decodeUtf8(reader.name, reader.nameSize),
+        decodeUtf8(reader.value, reader.valueSize),
+        context,
+      );
+    }
+    reader.close();
+  }
+
+  /** As `forEach`, with the values as bytes. */
+  forEachBytes<T>(visit: (name: string, value: Uint8Array, context: T) => void, context: T): void {
+    const reader = new PairsReader(this.map);
+    while (reader.advance()) {
+      visit(
+        decodeUtf8(reader.name, reader.nameSize),
+        copyBytes(reader.value, reader.valueSize),
+        context,
+      );
+    }
+    reader.close();
+  }
+
+  /** Asks the host for the first value; true when the header is there and the result is pending. */
+  private lookUp(name: string): bool {
+    const key = reserve(maxUtf8Size(name.length));
+    const size = encodeUtf8(name, key);
+    clearOut();
+    const status = proxy_get_header_map_value(this.map, key, size, outData(), outSize());
+    release(key);
+    return status == Status.Ok;
+  }
+}
+
+function writeText(map: MapType, name: string, value: string, replace: bool): Status {
+  const key = reserve(maxUtf8Size(name.length + value.length));
+  const keySize = encodeUtf8(name, key);
+  const data = key + keySize;
+  const status = write(map, key, keySize, data, encodeUtf8(value, data), replace);
+  release(key);
+  return status;
+}
+
+function writeBytes(map: MapType, name: string, value: Uint8Array, replace: bool): Status {
+  const key = reserve(maxUtf8Size(name.length));
+  const keySize = encodeUtf8(name, key);
+  const status = write(map, key, keySize, value.dataStart, value.length, replace);
+  release(key);
+  return status;
+}
+
+function write(
+  map: MapType,
+  name: usize,
+  nameSize: usize,
+  value: usize,
+  valueSize: usize,
+  replace: bool,
+): Status {
+  if (!isFieldName(name, nameSize) || !isFieldSafe(value, valueSize)) return Status.BadArgument;
+  return replace
+    ? proxy_replace_header_map_value(map, name, nameSize, value, valueSize)
+    : proxy_add_header_map_value(map, name, nameSize, value, valueSize);
+}

@@ -1,0 +1,24 @@
+import { MapType } from "../abi/enums";
+import { HeaderMap } from "./header-map";
+
+/** The request's headers. Readable and writable in `onRequestHeaders`, readable in `onLog`. */
+@final
+export class RequestHeaders extends HeaderMap {
+  /** Whether the request ends here: no body and no trailers follow. */
+  endOfStream: bool = false;
+
+  constructor() {
+    super(MapType.RequestHeaders);
+  }
+}
+
+/** The response's headers. Readable and writable in `onResponseHeaders`, readable in `onLog`. */
+@final
+export class ResponseHeaders extends HeaderMap {
+  /** Whether the response ends here: no body and no trailers follow. */
+  endOfStream: bool = false;
+
+  constructor() {
+    super(MapType.ResponseHeaders);
+  }
+}

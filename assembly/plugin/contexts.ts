@@ -1,0 +1,193 @@
+// From the context ids that the host passes to the objects of the author.
+
+import { Status } from "../abi/enums";
+import { proxy_get_property } from "../abi/hostcalls/properties";
+import { HttpFilter } from "../http/filter";
+import { log } from "../log/log";
+import { takeString } from "../runtime/bytes";
+import { clearOut, outData, outSize, release, reserve } from "../runtime/memory";
+import { encodeUtf8, maxUtf8Size } from "../runtime/text";
+import { Plugin } from "./plugin";
+import { Registration, firstRegistration } from "./registry";
+
+/** A root context: one plugin configuration in this VM. */
+@final
+class Root {
+  next: Root | null = null;
+
+  constructor(
+    readonly id: u32,
+    /** `null` when no registration fits the root_id. */
+    readonly plugin: Plugin | null,
+  ) {}
+}
+
+// Few, so a list does.
+// @ts-ignore: decorator
+@lazy
+let roots: Root | null = null;
+
+// Streams by context id: buckets of filters that are linked by their own field. Envoy counts the
+// ids up, so the lowest bits spread them evenly. AssemblyScript's Map would cost 1.4 KB.
+// @ts-ignore: decorator
+@lazy
+let buckets: StaticArray<HttpFilter | null> = new StaticArray<HttpFilter | null>(16);
+
+// @ts-ignore: decorator
+@lazy
+let streams: i32 = 0;
+
+/** The filter that all streams share, once it was needed. */
+// @ts-ignore: decorator
+@lazy
+let shared: HttpFilter | null = null;
+
+/**
+ * The plugin of a root context; `null` when no registration fits its root_id, or none was created
+ * by that id.
+ */
+export function findPlugin(id: u32): Plugin | null {
+  let root = roots;
+  while (root !== null && root.id != id) root = root.next;
+  return root === null ? null : root.plugin;
+}
+
+/**
+ * The filter of a stream; `null` when the stream has none. A module whose only filter is shared
+ * needs no context to be created: `build` leaves those exports out.
+ */
+export function findHttpFilter(id: u32): HttpFilter | null {
+  const found = findOwnFilter(id);
+  return found !== null ? found : sharedFilter();
+}
+
+function findOwnFilter(id: u32): HttpFilter | null {
+  if (streams == 0) return null;
+  let filter = unchecked(buckets[id & (buckets.length - 1)]);
+  while (filter !== null && filter.__contextId != id) filter = filter.__next;
+  return filter;
+}
+
+/** Creates the context `id`: a root context where `parent` is 0, else a stream of that root. */
+export function createContext(id: u32, parent: u32): void {
+  if (parent == 0) {
+    const registration = selectRegistration();
+    const root = new Root(id, registration === null ? null : registration.create());
+    root.next = roots;
+    roots = root;
+    return;
+  }
+  if (sharedFilter() !== null) return;
+  const plugin = findPlugin(parent);
+  if (plugin === null) return;
+  const filter = plugin.createHttpFilter();
+  if (filter !== null) insert(id, filter);
+}
+
+/** Forgets the context `id`. */
+export function deleteContext(id: u32): void {
+  if (removeStream(id)) return;
+  let previous: Root | null = null;
+  let root = roots;
+  while (root !== null && root.id != id) {
+    previous = root;
+    root = root.next;
+  }
+  if (root === null) return;
+  if (previous === null) roots = root.next;
+  else previous.next = root.next;
+}
+
+/** Whether `id` is a root context without a plugin; the log then says which names there are. */
+export function isUnknownPlugin(id: u32): bool {
+  if (findPlugin(id) !== null) return false;
+  let names = "";
+  let registration = firstRegistration;
+  while (registration !== null) {
+    names += names.length == 0 ? registration.name : ", " + registration.name;
+    registration = registration.next;
+  }
+  log.error("root_id '" + readRootId() + "' is not registered; it must be one of: " + names);
+  return true;
+}
+
+/** The registration for the root context that is being created. */
+function selectRegistration(): Registration | null {
+  const first = firstRegistration;
+  // One registration fits any root_id: no host call.
+  if (first === null || first.next === null) return first;
+  const rootId = readRootId();
+  let registration: Registration | null = first;
+  while (registration !== null && registration.name != rootId) registration = registration.next;
+  return registration;
+}
+
+function readRootId(): string {
+  const path = "plugin_root_id";
+  const data = reserve(maxUtf8Size(path.length));
+  clearOut();
+  const status = proxy_get_property(data, encodeUtf8(path, data), outData(), outSize());
+  release(data);
+  return status == Status.Ok ? takeString() : "";
+}
+
+function sharedFilter(): HttpFilter | null {
+  if (shared !== null) return shared;
+  const only = firstRegistration;
+  if (only === null || only.next !== null) return null;
+  const create = only.createShared;
+  if (create === null) return null;
+  shared = create();
+  return shared;
+}
+
+function insert(id: u32, filter: HttpFilter): void {
+  // An id that comes twice replaces the first; a filter that is in use already stays where it is.
+  removeStream(id);
+  if (filter.__contextId != 0) {
+    log.error("createHttpFilter must return a new object for each stream");
+    return;
+  }
+  if (streams >= buckets.length) grow();
+  filter.__contextId = id;
+  link(buckets, filter);
+  streams++;
+}
+
+function link(target: StaticArray<HttpFilter | null>, filter: HttpFilter): void {
+  const index = filter.__contextId & (target.length - 1);
+  filter.__next = unchecked(target[index]);
+  unchecked((target[index] = filter));
+}
+
+function grow(): void {
+  const old = buckets;
+  const wider = new StaticArray<HttpFilter | null>(old.length << 1);
+  for (let i = 0; i < old.length; i++) {
+    let filter = unchecked(old[i]);
+    while (filter !== null) {
+      const next = filter.__next;
+      link(wider, filter);
+      filter = next;
+    }
+  }
+  buckets = wider;
+}
+
+function removeStream(id: u32): bool {
+  if (streams == 0) return false;
+  const index = id & (buckets.length - 1);
+  let previous: HttpFilter | null = null;
+  let filter = unchecked(buckets[index]);
+  while (filter !== null && filter.__contextId != id) {
+    previous = filter;
+    filter = filter.__next;
+  }
+  if (filter === null) return false;
+  if (previous === null) unchecked((buckets[index] = filter.__next));
+  else previous.__next = filter.__next;
+  filter.__next = null;
+  filter.__contextId = 0;
+  streams--;
+  return true;
+}

@@ -1,0 +1,51 @@
+// Runs the tests: bundles each *.test.ts with esbuild (Node 20 runs no TypeScript) and hands them
+// to node:test with source maps on, so that a failure names the line in the source.
+//   node scripts/test.mjs              all of them
+//   node scripts/test.mjs sdk hello    those whose path contains one of the words
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+process.chdir(root);
+
+const words = process.argv.slice(2);
+const files = [];
+for (const folder of ["assembly", "sdk", "harness", "bin", "conformance", "examples", "scripts"]) {
+  for (const entry of await readdir(folder, { recursive: true }).catch(() => [])) {
+    const file = `${folder}/${entry}`;
+    if (!file.endsWith(".test.ts")) continue;
+    if (words.length === 0 || words.some((word) => file.includes(word))) files.push(file);
+  }
+}
+if (files.length === 0) {
+  console.error(`no test file has ${words.join(" or ")} in its path`);
+  process.exit(2);
+}
+files.sort();
+
+// A folder for each run, so that several can go on side by side.
+await mkdir(".test-build", { recursive: true });
+const out = await mkdtemp(".test-build/run-");
+await esbuild.build({
+  entryPoints: files,
+  outbase: ".",
+  outdir: out,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  packages: "external",
+  sourcemap: true,
+  logLevel: "warning",
+});
+const built = files.map((file) => `${out}/${file.replace(/\.ts$/, ".mjs")}`);
+const { status } = spawnSync(
+  process.execPath,
+  ["--enable-source-maps", "--test-timeout=180000", "--test", ...built],
+  { stdio: "inherit" },
+);
+await rm(out, { recursive: true, force: true });
+process.exit(status ?? 1);
