@@ -1,0 +1,100 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { performance } from "node:perf_hooks";
+import { ToolError, messageOf } from "../errors.ts";
+import { checkModule } from "../inspect/check.ts";
+import { inspectModule } from "../inspect/inspect.ts";
+import { findEntry } from "./entry.ts";
+import type { Stress } from "./runtime-library.ts";
+
+export interface BuildOptions {
+  /** The filter's file, or its folder. */
+  readonly entry: string;
+  /** Where the module goes; default `build/<name>.wasm` below `cwd`. */
+  readonly out?: string;
+  /** Also write a source map, as `<out>.map`. */
+  readonly debug?: boolean;
+  /** What relative paths are relative to; default the current folder. */
+  readonly cwd?: string;
+  /** For tests: make faults of memory handling show. */
+  readonly stress?: Stress;
+}
+
+export interface BuildResult {
+  /** `hello` for `hello/filter.ts`. */
+  readonly name: string;
+  readonly wasm: Uint8Array;
+  readonly sourceMap: string | null;
+  /** The absolute path of the module. */
+  readonly out: string;
+  /** The callbacks that Envoy will call. */
+  readonly callbacks: readonly string[];
+  /** The names that the module registers, in the order of the source. */
+  readonly registrations: readonly string[];
+  readonly milliseconds: number;
+}
+
+/**
+ * Builds one filter: compiles it, leaves out the callbacks that it does not override, optimises,
+ * checks that Envoy will take it, and writes it. Throws a ToolError for everything that is wrong
+ * with the source; nothing is written then.
+ */
+export async function build(options: BuildOptions): Promise<BuildResult> {
+  const started = performance.now();
+  const cwd = resolve(options.cwd ?? process.cwd());
+  const entry = findEntry(options.entry, cwd);
+  const out = resolve(cwd, options.out ?? join("build", `${entry.name}.wasm`));
+  // Loading the compiler takes half a second, which `--help` should not.
+  const { compile } = await import("./compile.ts");
+  const { wasm, sourceMap, registrations } = await compile({
+    baseDir: entry.baseDir,
+    file: entry.file,
+    debug: options.debug ?? false,
+    stress: options.stress ?? {},
+  });
+  const names = registrations.map((registration) => registration.name);
+  checkRegistrations(names, entry.file);
+  const info = inspectModule(wasm, out);
+  checkModule(info);
+  await writeWhole(out, wasm);
+  if (sourceMap !== null) await writeWhole(`${out}.map`, sourceMap);
+  return {
+    name: entry.name,
+    wasm,
+    sourceMap,
+    out,
+    callbacks: info.exports.map((each) => each.name).filter((name) => name.startsWith("proxy_on_")),
+    registrations: names,
+    milliseconds: performance.now() - started,
+  };
+}
+
+function checkRegistrations(names: readonly string[], file: string): void {
+  if (names.length === 0) {
+    throw new ToolError("ERR_NO_FILTER", `${file} registers no filter`, {
+      hint: 'End the file with registerHttpFilter<YourFilter>("name") or registerPlugin<YourPlugin>("name").',
+    });
+  }
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined) {
+    throw new ToolError("ERR_DUPLICATE_NAME", `two registrations are called '${duplicate}'`, {
+      hint: "A root_id selects a registration by its name: give each its own.",
+    });
+  }
+}
+
+/** Writes a file so that nobody ever reads half of it. */
+async function writeWhole(path: string, contents: Uint8Array | string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, contents);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new ToolError("ERR_FILE_WRITE", `${path} cannot be written: ${messageOf(error)}`, {
+      hint: "Name another place with -o.",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,148 @@
+// One compilation through asc's API, in memory.
+import asc from "assemblyscript/asc";
+import type { DiagnosticMessage, Transform } from "assemblyscript/asc";
+import binaryen from "binaryen";
+import { ToolError, messageOf } from "../errors.ts";
+import { SDK_FUNCTION_PREFIX, needlessExports } from "./callbacks.ts";
+import type { Registration } from "./callbacks.ts";
+import { surviveCrash } from "./compiler-crash.ts";
+import { toCompileError } from "./diagnostics.ts";
+import { REGISTRATIONS_EXPORT, dryStart } from "./dry-start.ts";
+import { checkProgram } from "./program-check.ts";
+import type { ProgramView } from "./program-check.ts";
+import { patchLibrary } from "./runtime-library.ts";
+import type { Stress } from "./runtime-library.ts";
+import { PACKAGE, Sources } from "./sources.ts";
+
+export interface CompileOptions {
+  /** The folder that paths in messages are relative to, absolute. */
+  readonly baseDir: string;
+  /** The filter's file, relative to `baseDir`, with `/` between folders. */
+  readonly file: string;
+  /** Also write a source map. */
+  readonly debug: boolean;
+  readonly stress: Stress;
+}
+
+export interface Compiled {
+  readonly wasm: Uint8Array;
+  readonly sourceMap: string | null;
+  readonly registrations: readonly Registration[];
+}
+
+// One virtual entry imports the filter and exports the callbacks, all under `~lib/as-proxy-wasm`:
+// asc keys a file by how it was reached, and an exports file that is named by its path would be a
+// second SDK beside the one that the filter imported.
+const ENTRY = "as-proxy-wasm-entry.ts";
+const OUTPUT = "filter.wasm";
+
+function entryText(file: string): string {
+  return [
+    `import ${JSON.stringify(`./${file.replace(/\.ts$/, "")}`)};`,
+    `export * from "${PACKAGE}/assembly/abi/callbacks";`,
+    `export { ${REGISTRATIONS_EXPORT} } from "${PACKAGE}/assembly/plugin/introspection";`,
+    "",
+  ].join("\n");
+}
+
+function argumentsFor(options: CompileOptions): string[] {
+  return [
+    ENTRY,
+    ...["--baseDir", options.baseDir],
+    ...["--config", "none"],
+    ...["--outFile", OUTPUT],
+    ...["--runtime", "minimal"],
+    ...["--exportStart", "_initialize"],
+    ...["--optimizeLevel", "3"],
+    ...["--shrinkLevel", "1"],
+    // Keeps function names: Envoy prints them in the backtrace of a trap. Costs no instruction.
+    "--debug",
+    ...(options.debug ? ["--sourceMap"] : []),
+    ...["--use", `abort=${SDK_FUNCTION_PREFIX}runtime/abort/abort`],
+    ...(options.stress.collectAlways ? ["--use", "AS_PROXY_WASM_COLLECT_ALWAYS=1"] : []),
+  ];
+}
+
+function functionNames(module: binaryen.Module): Set<string> {
+  const names = new Set<string>();
+  for (let index = 0; index < module.getNumFunctions(); index++) {
+    names.add(binaryen.getFunctionInfo(module.getFunctionByIndex(index)).name);
+  }
+  return names;
+}
+
+/** Throws when the author's code brought in a second SDK, whose registrations ours cannot see. */
+function refuseSecondSdk(functions: ReadonlySet<string>): void {
+  for (const name of functions) {
+    const prefix = /^(.*)assembly\/plugin\/registry\/register(?:Plugin|HttpFilter)</.exec(
+      name,
+    )?.[1];
+    if (prefix === undefined || `${prefix}assembly/` === SDK_FUNCTION_PREFIX) continue;
+    throw new ToolError(
+      "ERR_TWO_SDKS",
+      `the filter is registered in a second copy of the SDK, reached as '${prefix}index'`,
+      { hint: `Import it by its name everywhere: import { ... } from "${PACKAGE}".` },
+    );
+  }
+}
+
+/** What `build` does between compiling and optimising. */
+class BuildHook implements Transform {
+  registrations: readonly Registration[] = [];
+
+  constructor(private readonly sources: Sources) {}
+
+  afterInitialize(program: ProgramView): void {
+    checkProgram(program, this.sources);
+  }
+
+  afterCompile(module: binaryen.Module): void {
+    const functions = functionNames(module);
+    refuseSecondSdk(functions);
+    this.registrations = dryStart(module.emitBinary());
+    module.removeExport(REGISTRATIONS_EXPORT);
+    for (const name of needlessExports(functions, this.registrations)) module.removeExport(name);
+  }
+}
+
+async function run(options: CompileOptions): Promise<Compiled> {
+  const sources = new Sources(new Map([[ENTRY, entryText(options.file)]]));
+  const hook = new BuildHook(sources);
+  const diagnostics: DiagnosticMessage[] = [];
+  const written = new Map<string, Uint8Array | string>();
+  const library = patchLibrary(options.stress);
+  const { error } = await surviveCrash(() =>
+    asc.main(argumentsFor(options), {
+      stdout: asc.createMemoryStream(),
+      stderr: asc.createMemoryStream(),
+      readFile: sources.read,
+      writeFile: (name, contents) => void written.set(name, contents),
+      listFiles: () => [],
+      reportDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
+      transforms: [hook],
+    }),
+  ).finally(() => {
+    library.restore();
+  });
+  const compileError = toCompileError(diagnostics, sources);
+  if (compileError) throw compileError;
+  if (error instanceof ToolError) throw error;
+  if (error) throw new Error(`the compiler failed: ${messageOf(error)}`, { cause: error });
+  const wasm = written.get(OUTPUT);
+  if (!(wasm instanceof Uint8Array)) throw new Error("the compiler wrote no module");
+  const sourceMap = written.get(`${OUTPUT}.map`);
+  return {
+    wasm,
+    sourceMap: typeof sourceMap === "string" ? sourceMap : null,
+    registrations: hook.registrations,
+  };
+}
+
+let previous: Promise<unknown> = Promise.resolve();
+
+/** Compiles one filter. One at a time: asc's library texts are changed meanwhile. */
+export function compile(options: CompileOptions): Promise<Compiled> {
+  const next = previous.then(() => run(options));
+  previous = next.catch(() => undefined);
+  return next;
+}

@@ -1,0 +1,17 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * The folder of this package, which holds `assembly/`, `examples/` and `index.ts`. Found by walking
+ * up, because the bundler moves this module.
+ */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "assembly", "tsconfig.json"))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error("as-proxy-wasm: its own package folder was not found");
+    folder = parent;
+  }
+  return folder;
+}

@@ -1,0 +1,25 @@
+// The part of the WebAssembly JavaScript interface (https://www.w3.org/TR/wasm-js-api-2/) that is
+// used here. TypeScript has it only together with all of the DOM, which Node has not.
+declare namespace WebAssembly {
+  type ImportExportKind = "function" | "table" | "memory" | "global" | "tag";
+  type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+  class Module {
+    constructor(bytes: Uint8Array);
+    static imports(module: Module): { module: string; name: string; kind: ImportExportKind }[];
+    static exports(module: Module): { name: string; kind: ImportExportKind }[];
+  }
+
+  class Instance {
+    constructor(module: Module, imports?: Imports);
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+
+  class Memory {
+    readonly buffer: ArrayBuffer;
+  }
+
+  class RuntimeError extends Error {}
+
+  function validate(bytes: Uint8Array): boolean;
+}
