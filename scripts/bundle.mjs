@@ -1,7 +1,7 @@
 // Bundles the Node side into dist/ with esbuild, and writes its type declarations with tsc.
 // `node scripts/bundle.mjs --no-types` leaves the declarations out.
 import { execFileSync } from "node:child_process";
-import { chmod, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -9,8 +9,7 @@ import * as esbuild from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 
-await rm("dist", { recursive: true, force: true });
-await esbuild.build({
+const { metafile } = await esbuild.build({
   entryPoints: ["bin/as-proxy-wasm.ts", "sdk/index.ts", "harness/index.ts"],
   outbase: ".",
   outdir: "dist",
@@ -21,9 +20,15 @@ await esbuild.build({
   target: "node20",
   packages: "external",
   sourcemap: true,
+  metafile: true,
   logLevel: "warning",
 });
-await chmod("dist/bin/as-proxy-wasm.js", 0o755);
+// What an earlier build left is removed after the new one is whole: a command that runs meanwhile
+// goes on running.
+for (const entry of await readdir("dist", { recursive: true })) {
+  const file = `dist/${entry}`;
+  if (/\.js(\.map)?$/.test(file) && !(file in metafile.outputs)) await rm(file);
+}
 
 if (!process.argv.includes("--no-types")) {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");

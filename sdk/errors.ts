@@ -40,7 +40,7 @@ export const ERROR_CODES = {
   ERR_NO_ALLOCATOR: ExitCode.UserCode, // no export by which Envoy allocates memory
   ERR_MEMORY: ExitCode.UserCode, // no memory that Envoy can reach, or one it cannot make
   ERR_FILTER_REFUSED: ExitCode.UserCode, // Envoy refused the filter or its configuration
-  ERR_FILTER_TRAPPED: ExitCode.UserCode, // the filter trapped while it served
+  ERR_FILTER_TRAPPED: ExitCode.UserCode, // the filter trapped, at start or while it served
 
   ERR_NO_ENVOY: ExitCode.Environment, // no Envoy could be found or downloaded
   ERR_ENVOY_FAILED: ExitCode.Environment, // Envoy ended or did not become ready

@@ -1,0 +1,81 @@
+// The program as people start it: bundled, in a process of its own.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import { ExitCode } from "../sdk/errors.ts";
+import { inspectModule } from "../sdk/inspect/inspect.ts";
+import { packageRoot } from "../sdk/package-root.ts";
+
+let folder = "";
+let program = "";
+
+before(async () => {
+  // Beside this bundle, inside of the package: the program looks for its package from where it is.
+  folder = await mkdtemp(join(dirname(fileURLToPath(import.meta.url)), "program-"));
+  await esbuild.build({
+    entryPoints: [join(packageRoot(), "bin/as-proxy-wasm.ts")],
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    packages: "external",
+  });
+  program = join(folder, "as-proxy-wasm.js");
+});
+
+after(() => rm(folder, { recursive: true, force: true }));
+
+function run(...words: string[]): { exit: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+    encoding: "utf8",
+    cwd: folder,
+  });
+  return { exit: status, stdout, stderr };
+}
+
+test("the help lists the commands", () => {
+  const { exit, stdout, stderr } = run("--help");
+  assert.deepEqual([exit, stderr], [ExitCode.Ok, ""]);
+  const commands = Array.from(stdout.matchAll(/^ {2}(\w+) {2,}\w/gm), ([, name]) => name);
+  assert.deepEqual(commands, ["build", "inspect", "run", "bench"]);
+});
+
+test("every command has help with examples of itself", () => {
+  for (const command of ["build", "inspect", "run", "bench"]) {
+    const { exit, stdout } = run(command, "--help");
+    assert.equal(exit, ExitCode.Ok);
+    assert.match(stdout, new RegExp(`^usage: as-proxy-wasm ${command} `, "m"));
+    assert.match(stdout, new RegExp(`^ {2}as-proxy-wasm ${command} `, "m"));
+  }
+});
+
+test("wrong usage ends with exit code 2", () => {
+  const { exit, stdout, stderr } = run("bild");
+  assert.deepEqual([exit, stdout], [ExitCode.Usage, ""]);
+  assert.match(stderr, /^error ERR_USAGE: there is no command bild: did you mean build\?\n/);
+});
+
+test("an example is built and inspected", async () => {
+  const source = join(packageRoot(), "examples/noop/filter.ts");
+  const built = run("build", source, "-o", "noop.wasm");
+  assert.deepEqual([built.exit, built.stdout], [ExitCode.Ok, ""]);
+  assert.match(built.stderr, /^noop\.wasm {2}\d/);
+  const bytes = await readFile(join(folder, "noop.wasm"));
+  assert.equal(inspectModule(bytes).abiVersion, "0.2.1");
+  const inspected = run("inspect", "noop.wasm");
+  assert.deepEqual([inspected.exit, inspected.stderr], [ExitCode.Ok, ""]);
+  assert.match(inspected.stdout, /^noop\.wasm {2}[\d,]+ bytes/);
+});
+
+test("a file that is no module ends with exit code 1, and with --json as an object", async () => {
+  await writeFile(join(folder, "text.wasm"), "hello");
+  const { exit, stdout, stderr } = run("inspect", "text.wasm", "--json");
+  assert.equal(exit, ExitCode.UserCode);
+  assert.match(stderr, /^error ERR_NOT_WASM: text\.wasm is no valid WebAssembly module/);
+  assert.equal((JSON.parse(stdout) as { error: { code: string } }).error.code, "ERR_NOT_WASM");
+});

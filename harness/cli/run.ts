@@ -1,0 +1,216 @@
+// `run`: Envoy with some filters in front of an upstream, until Ctrl-C.
+import type { Arguments, Command, Io } from "../../sdk/cli/command.ts";
+import { ExitCode } from "../../sdk/errors.ts";
+import { bootstrap, type ClusterSpec, type WasmFilterSpec } from "../envoy/bootstrap.ts";
+import { trapOf } from "../envoy/failure.ts";
+import type { EnvoyLine, LogLevel } from "../envoy/lines.ts";
+import { locateEnvoy } from "../envoy/locate.ts";
+import { endedUnasked, startEnvoy } from "../envoy/process.ts";
+import { guardedFolder } from "../guarded-folder.ts";
+import { resolveModule } from "../module.ts";
+import { startEcho } from "../traffic/echo.ts";
+import { readConfiguration } from "./configuration.ts";
+import {
+  clusterFlags,
+  filterArguments,
+  numberFlag,
+  upstreamFlag,
+  wordFlag,
+  type FilterArgument,
+} from "./flags.ts";
+
+const LISTENER = "run";
+const UPSTREAM = "upstream";
+const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error", "critical"];
+
+export const runCommand: Command = {
+  name: "run",
+  summary: "run filters in a real Envoy until Ctrl-C",
+  usage: "<example-or-wasm> [--config JSON-or-file] ... [flags]",
+  flags: {
+    config: {
+      type: "string",
+      multiple: true,
+      value: "JSON-or-file",
+      help: "the configuration of the filter before it",
+    },
+    upstream: {
+      type: "string",
+      value: "URL",
+      help: "what answers, as http://host:port (default: a built-in echo)",
+    },
+    cluster: {
+      type: "string",
+      multiple: true,
+      value: "NAME=HOST:PORT",
+      help: "another service that a filter calls",
+    },
+    port: {
+      type: "string",
+      short: "p",
+      value: "N",
+      help: "the port to listen on (default: a free one)",
+    },
+    envoy: {
+      type: "string",
+      value: "PATH",
+      help: "the Envoy to use (default: found or downloaded)",
+    },
+    "log-level": {
+      type: "string",
+      value: "LEVEL",
+      help: `the filters' least level: ${LEVELS.join(", ")} (default: info)`,
+    },
+    concurrency: {
+      type: "string",
+      value: "N",
+      help: "the number of Envoy's worker threads (default: 1)",
+    },
+  },
+  examples: [
+    ["as-proxy-wasm run hello", "the example hello in front of an echo upstream"],
+    [
+      "as-proxy-wasm run build/auth.wasm --config auth.json --port 8080",
+      "a module with its configuration",
+    ],
+    [
+      "as-proxy-wasm run api-key hello --upstream http://localhost:3000",
+      "two filters, in this order",
+    ],
+  ],
+  async run(args, io) {
+    const options = readOptions(args);
+    try {
+      return await serve(options, io);
+    } catch (error) {
+      if (io.signal.aborted) return ExitCode.Interrupted;
+      throw error;
+    }
+  },
+};
+
+interface RunOptions {
+  readonly filters: readonly FilterArgument[];
+  readonly upstream: ClusterSpec | null;
+  readonly clusters: readonly ClusterSpec[];
+  readonly port: number;
+  readonly envoy: string | undefined;
+  readonly logLevel: LogLevel;
+  readonly concurrency: number;
+}
+
+function readOptions(args: Arguments): RunOptions {
+  const upstream = args.text("upstream");
+  return {
+    filters: filterArguments(args),
+    upstream: upstream === undefined ? null : upstreamFlag(upstream, UPSTREAM),
+    clusters: clusterFlags(args.all("cluster"), UPSTREAM),
+    port: numberFlag(args, "port", 0, 65_535, 0),
+    envoy: args.text("envoy"),
+    logLevel: wordFlag(args, "log-level", LEVELS, "info"),
+    concurrency: numberFlag(args, "concurrency", 1, 1024, 1),
+  };
+}
+
+async function serve(options: RunOptions, io: Io): Promise<ExitCode> {
+  const folder = await guardedFolder();
+  // The last first: each is used by what is started after it.
+  const cleanup = [() => folder.remove()];
+  try {
+    const filters = await resolveFilters(options.filters, folder.path);
+    const located = await locateEnvoy({
+      path: options.envoy,
+      progress: (text) => {
+        io.err(`${text}\n`);
+      },
+      signal: io.signal,
+    });
+    let upstream = options.upstream;
+    if (upstream === null) {
+      const echo = await startEcho();
+      cleanup.unshift(() => echo.close());
+      upstream = { name: UPSTREAM, host: "127.0.0.1", port: echo.port };
+    }
+    const envoy = await startEnvoy({
+      binary: located.path,
+      bootstrap: bootstrap({
+        listeners: [
+          {
+            name: LISTENER,
+            filters,
+            upstream: { kind: "cluster", cluster: UPSTREAM },
+            port: options.port,
+          },
+        ],
+        clusters: [upstream, ...options.clusters],
+      }),
+      concurrency: options.concurrency,
+      filterLogLevel: options.logLevel,
+      onLine: (line) => {
+        show(line, filters, io);
+      },
+      signal: io.signal,
+    });
+    cleanup.unshift(() => envoy.stop());
+
+    const address = `http://127.0.0.1:${envoy.port(LISTENER)}`;
+    const chain = [
+      ...filters.map((filter) => filter.name),
+      describeUpstream(options.upstream),
+    ].join(" -> ");
+    io.err(`Envoy ${located.version}: ${chain}\n`);
+    io.out(`${address}\n`);
+    io.err(`try: curl -i ${address}/   (Ctrl-C stops it)\n`);
+
+    const end = await envoy.exited;
+    if (!io.signal.aborted) throw endedUnasked(envoy, end);
+    // Ctrl-C is how `run` is meant to end, as for any server: no failure, so not Interrupted.
+    return ExitCode.Ok;
+  } finally {
+    for (const clean of cleanup) await clean();
+  }
+}
+
+async function resolveFilters(
+  given: readonly FilterArgument[],
+  folder: string,
+): Promise<readonly WasmFilterSpec[]> {
+  const filters: WasmFilterSpec[] = [];
+  for (const { filter, config } of given) {
+    const { name, path, configuration: byDefault } = await resolveModule(filter, folder);
+    const configuration = config === null ? byDefault : await readConfiguration(config);
+    filters.push({ name, module: path, ...(configuration === undefined ? {} : { configuration }) });
+  }
+  return filters;
+}
+
+function describeUpstream(upstream: ClusterSpec | null): string {
+  return upstream === null ? "echo" : `${upstream.host}:${upstream.port}`;
+}
+
+/** Filters' words are data; what Envoy says of their traps is for the person who watches. */
+function show(line: EnvoyLine, filters: readonly WasmFilterSpec[], io: Io): void {
+  if (line.wasm !== null) {
+    const { plugin, level, text } = line.wasm;
+    io.out(`${plugin === "" ? "_initialize" : plugin} ${level}: ${printable(text)}\n`);
+    return;
+  }
+  const trap = trapOf(line);
+  if (trap === null) return;
+  const names = filters.map((filter) => filter.name);
+  const who =
+    names.length === 1 ? `the filter ${names[0] ?? ""}` : `one of the filters ${names.join(", ")}`;
+  io.err(`${who} trapped in ${trap.callback}: ${printable(trap.reason)}\n`);
+  if (trap.backtrace !== "") io.err(`  ${printable(trap.backtrace)}\n`);
+  io.err("  its VM is gone: this worker answers 503 to every request from now on (FAIL_CLOSED)\n");
+}
+
+/** Several lines are indented; control characters must not reach the terminal. */
+function printable(text: string): string {
+  return text
+    .replace(/\n/g, "\n  ")
+    .replace(
+      /(?![\n\t])\p{Cc}/gu,
+      (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
+    );
+}

@@ -1,0 +1,87 @@
+// HTTP/1.1 responses from their bytes.
+
+/** A response with its bytes. */
+export interface RawResponse {
+  readonly status: number;
+  /** Names and values in the order in which they came, each byte as one character (latin1). */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Without the frames of chunked encoding. */
+  readonly body: Buffer;
+  /** All that was received. */
+  readonly raw: Buffer;
+}
+
+/** All the values of a header, in order. Names are compared without regard to case. */
+export function valuesOf(message: Pick<RawResponse, "headers">, name: string): readonly string[] {
+  const wanted = name.toLowerCase();
+  return message.headers.filter(([one]) => one.toLowerCase() === wanted).map(([, value]) => value);
+}
+
+/**
+ * Reads a response to a request with this method. Answers null while it is incomplete; `ended`
+ * says that no more will come. Informational responses (1xx) are skipped. Throws on what is no
+ * HTTP/1.1 response.
+ */
+export function parseResponse(raw: Buffer, method: string, ended: boolean): RawResponse | null {
+  let start = 0;
+  for (;;) {
+    const end = raw.indexOf("\r\n\r\n", start);
+    if (end < 0) return null;
+    const { status, headers } = parseHead(raw.toString("latin1", start, end));
+    start = end + 4;
+    if (status >= 100 && status < 200 && status !== 101) continue;
+    const body = bodyOf(raw.subarray(start), method, status, headers, ended);
+    return body === null ? null : { status, headers, body, raw };
+  }
+}
+
+function parseHead(text: string): Pick<RawResponse, "status" | "headers"> {
+  const [first = "", ...lines] = text.split("\r\n");
+  const status = /^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(first)?.[1];
+  if (status === undefined)
+    throw new Error(`this is no HTTP/1.1 response: ${JSON.stringify(first)}`);
+  const headers = lines.map((line): [string, string] => {
+    const colon = line.indexOf(":");
+    if (colon < 0) throw new Error(`this is no header line: ${JSON.stringify(line)}`);
+    return [line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "")];
+  });
+  return { status: Number(status), headers };
+}
+
+function bodyOf(
+  rest: Buffer,
+  method: string,
+  status: number,
+  headers: RawResponse["headers"],
+  ended: boolean,
+): Buffer | null {
+  if (method === "HEAD" || status === 101 || status === 204 || status === 304)
+    return Buffer.alloc(0);
+  if (valuesOf({ headers }, "transfer-encoding").some((value) => /\bchunked\b/i.test(value))) {
+    return unchunk(rest);
+  }
+  const length = valuesOf({ headers }, "content-length")[0];
+  if (length === undefined) return ended ? rest : null;
+  return rest.length < Number(length) ? null : rest.subarray(0, Number(length));
+}
+
+function unchunk(rest: Buffer): Buffer | null {
+  const chunks: Buffer[] = [];
+  let at = 0;
+  for (;;) {
+    const end = rest.indexOf("\r\n", at);
+    if (end < 0) return null;
+    const text = rest.toString("latin1", at, end);
+    const size = /^[0-9a-f]+/i.exec(text)?.[0];
+    if (size === undefined) throw new Error(`this is no size of a chunk: ${JSON.stringify(text)}`);
+    const from = end + 2;
+    const to = from + parseInt(size, 16);
+    if (to === from) {
+      // Trailers may follow; an empty line ends them.
+      return rest.indexOf("\r\n\r\n", end) < 0 ? null : Buffer.concat(chunks);
+    }
+    if (rest.length < to + 2) return null;
+    chunks.push(rest.subarray(from, to));
+    at = to + 2;
+  }
+}
