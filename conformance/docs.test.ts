@@ -1,0 +1,74 @@
+// What README and the examples' READMEs tell a reader to do is done here, in order.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { locateEnvoy } from "../harness/envoy/locate.ts";
+import { build } from "../sdk/compiler/build.ts";
+import { packageRoot } from "../sdk/package-root.ts";
+import { temporaryFolder } from "../sdk/testing/temporary-folder.ts";
+import { blocksOf, follow, freePort } from "./support/markdown.ts";
+
+const root = packageRoot();
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+const examples = readdirSync(join(root, "examples"));
+
+test("the two commands on top of README are what CI runs", () => {
+  const [first] = blocksOf(read("README.md"));
+  const commands = first?.text
+    .trim()
+    .split("\n")
+    .flatMap((line) => line.replace(/\s*#.*/, "").split(" && "));
+  const ci = read(".ci/run").split("\n");
+  for (const command of commands ?? []) assert.ok(ci.includes(command), command);
+  assert.equal(commands?.length, 4);
+});
+
+test("a reader of README gets from an empty folder to a measured filter", async (t) => {
+  const folder = await temporaryFolder(t);
+  const packed = execFileSync(
+    "npm",
+    ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder],
+    { cwd: root },
+  ).toString();
+  const tarball = join(folder, packed.trim());
+  const project = join(folder, "my-filter");
+  await mkdir(project);
+  const [, ...blocks] = blocksOf(read("README.md"));
+  const filter = blocks.find(({ language }) => language === "ts");
+  assert.ok(filter);
+  await writeFile(join(project, "filter.ts"), filter.text);
+  const port = await freePort();
+  await follow(blocks, project, (line) =>
+    line
+      .replace("npm install as-proxy-wasm", `npm install --no-audit --no-fund ${tarball}`)
+      .replaceAll("10000", String(port)),
+  );
+});
+
+for (const example of examples) {
+  test(`a reader of the README of ${example} sees what it says`, async () => {
+    const blocks = blocksOf(read(`examples/${example}/README.md`));
+    assert.ok(blocks.some(({ language }) => language === "text"));
+    const port = await freePort();
+    await follow(blocks, root, (line) => line.replaceAll("10000", String(port)));
+  });
+
+  test(`the configuration that ${example} has for an Envoy of one's own is valid`, async (t) => {
+    const folder = await temporaryFolder(t);
+    await build({
+      entry: `examples/${example}`,
+      cwd: root,
+      out: join(folder, "build", `${example}.wasm`),
+    });
+    await copyFile(join(root, "examples", example, "envoy.yaml"), join(folder, "envoy.yaml"));
+    const { path } = await locateEnvoy();
+    const output = execFileSync(path, ["--mode", "validate", "-c", "envoy.yaml"], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    assert.match(output.toString(), /configuration 'envoy.yaml' OK/);
+  });
+}

@@ -1,0 +1,40 @@
+// Building the filters of conformance/ and examples/ for tests, and running them in a real Envoy.
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { startProxy } from "../../harness/proxy.ts";
+import type { Proxy, ProxyOptions } from "../../harness/proxy.ts";
+import type { WasmFilterSpec } from "../../harness/envoy/bootstrap.ts";
+import { build } from "../../sdk/compiler/build.ts";
+import type { Stress } from "../../sdk/compiler/runtime-library.ts";
+import { packageRoot } from "../../sdk/package-root.ts";
+import { temporaryFolder } from "../../sdk/testing/temporary-folder.ts";
+
+/** Memory handling as it ships, and the two ways to make its faults show. */
+export const STRESSES: ReadonlyMap<string, Stress> = new Map([
+  ["as it ships", {}],
+  ["collecting at every callback exit", { collectAlways: true }],
+  ["overwriting freed memory", { poisonFreed: true }],
+  ["doing both", { collectAlways: true, poisonFreed: true }],
+]);
+
+/** Builds a source of this repository into a folder of the test; returns the module's path. */
+export async function buildFilter(
+  t: TestContext,
+  source: string,
+  stress: Stress = {},
+): Promise<string> {
+  const out = join(await temporaryFolder(t), "filter.wasm");
+  await build({ entry: source, cwd: packageRoot(), out, stress });
+  return out;
+}
+
+/** An Envoy with filters, stopped when the test ends. */
+export async function proxyFor(
+  t: TestContext,
+  filter: Omit<WasmFilterSpec, "name"> & { readonly name?: string },
+  more: Omit<ProxyOptions, "filters"> = {},
+): Promise<Proxy> {
+  const proxy = await startProxy({ ...more, filters: [{ name: "filter", ...filter }] });
+  t.after(() => proxy.stop());
+  return proxy;
+}

@@ -1,0 +1,57 @@
+// A module that plain asc makes, with every callback exported and none of what `build` adds,
+// behaves as the one that `build` makes.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { test } from "node:test";
+import { traffic } from "../examples/hello/hello.traffic.ts";
+import { testTraffic } from "../harness/testing/traffic.ts";
+import { checkModule } from "../sdk/inspect/check.ts";
+import { inspectModule } from "../sdk/inspect/inspect.ts";
+import { temporaryFolder } from "../sdk/testing/temporary-folder.ts";
+
+const asc = createRequire(import.meta.url)
+  .resolve("assemblyscript/package.json")
+  .replace("package.json", "bin/asc.js");
+
+/** What `npx asc --config asconfig.json --target release` does, with the output elsewhere. */
+function plainAsc(folder: string): string {
+  const out = join(folder, "hello.unpruned.wasm");
+  execFileSync(process.execPath, [
+    asc,
+    "--config",
+    "asconfig.json",
+    "--target",
+    "release",
+    "--outFile",
+    out,
+  ]);
+  return out;
+}
+
+testTraffic({
+  filter: (folder) => Promise.resolve(plainAsc(folder)),
+  traffic,
+  suffix: " (built by plain asc)",
+});
+
+test("plain asc exports every callback, and Envoy would take the module", async (t) => {
+  const info = inspectModule(readFileSync(plainAsc(await temporaryFolder(t))));
+  checkModule(info);
+  assert.deepEqual(
+    info.exports
+      .map((each) => each.name)
+      .filter((name) => name.startsWith("proxy_on_"))
+      .sort(),
+    [
+      "proxy_on_configure",
+      "proxy_on_context_create",
+      "proxy_on_delete",
+      "proxy_on_log",
+      "proxy_on_request_headers",
+      "proxy_on_response_headers",
+    ],
+  );
+});
