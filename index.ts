@@ -12,6 +12,10 @@ export { Counter } from "./assembly/metrics/counter";
 export { Configuration } from "./assembly/plugin/configuration";
 export { Plugin } from "./assembly/plugin/plugin";
 export { registerHttpFilter, registerPlugin } from "./assembly/plugin/registry";
-export { constantTimeEqual, constantTimeEqualBytes, constantTimeIncludes } from "./assembly/std/equal";
+export {
+  constantTimeEqual,
+  constantTimeEqualBytes,
+  constantTimeIncludes,
+} from "./assembly/std/equal";
 export { Json, JsonKind, JsonOptions } from "./assembly/std/json";
 export { utf8Decode, utf8Encode } from "./assembly/std/utf8";

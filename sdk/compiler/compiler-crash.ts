@@ -7,7 +7,11 @@ import { ToolError, messageOf } from "../errors.ts";
 class ExitInterrupted extends Error {}
 
 /** Replaces a method by one that may call it; returns what puts it back. */
-function replace<T, K extends keyof T>(target: T, key: K, make: (before: T[K]) => T[K]): () => void {
+function replace<T, K extends keyof T>(
+  target: T,
+  key: K,
+  make: (before: T[K]) => T[K],
+): () => void {
   const before = target[key];
   target[key] = make(before);
   return () => {

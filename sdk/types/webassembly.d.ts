@@ -4,11 +4,12 @@ declare namespace WebAssembly {
   type ImportExportKind = "function" | "table" | "memory" | "global" | "tag";
   type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-  class Module {
-    constructor(bytes: Uint8Array);
-    static imports(module: Module): { module: string; name: string; kind: ImportExportKind }[];
-    static exports(module: Module): { name: string; kind: ImportExportKind }[];
-  }
+  type Module = object;
+  const Module: {
+    new (bytes: Uint8Array): Module;
+    imports(module: Module): { module: string; name: string; kind: ImportExportKind }[];
+    exports(module: Module): { name: string; kind: ImportExportKind }[];
+  };
 
   class Instance {
     constructor(module: Module, imports?: Imports);
