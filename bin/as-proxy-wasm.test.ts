@@ -1,39 +1,27 @@
 // The program as people start it: bundled, in a process of its own.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import * as esbuild from "esbuild";
 import { ExitCode } from "../sdk/errors.ts";
 import { inspectModule } from "../sdk/inspect/inspect.ts";
 import { packageRoot } from "../sdk/package-root.ts";
+import { bundleProgram } from "./testing.ts";
+import type { Program } from "./testing.ts";
 
-let folder = "";
-let program = "";
+let program: Program;
 
 before(async () => {
-  // Beside this bundle, inside of the package: the program looks for its package from where it is.
-  folder = await mkdtemp(join(dirname(fileURLToPath(import.meta.url)), "program-"));
-  await esbuild.build({
-    entryPoints: [join(packageRoot(), "bin/as-proxy-wasm.ts")],
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-  });
-  program = join(folder, "as-proxy-wasm.js");
+  program = await bundleProgram();
 });
 
-after(() => rm(folder, { recursive: true, force: true }));
+after(() => program.remove());
 
 function run(...words: string[]): { exit: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program.path, ...words], {
     encoding: "utf8",
-    cwd: folder,
+    cwd: program.folder,
   });
   return { exit: status, stdout, stderr };
 }
@@ -65,7 +53,7 @@ test("an example is built and inspected", async () => {
   const built = run("build", source, "-o", "noop.wasm");
   assert.deepEqual([built.exit, built.stdout], [ExitCode.Ok, ""]);
   assert.match(built.stderr, /^noop\.wasm {2}\d/);
-  const bytes = await readFile(join(folder, "noop.wasm"));
+  const bytes = await readFile(join(program.folder, "noop.wasm"));
   assert.equal(inspectModule(bytes).abiVersion, "0.2.1");
   const inspected = run("inspect", "noop.wasm");
   assert.deepEqual([inspected.exit, inspected.stderr], [ExitCode.Ok, ""]);
@@ -73,7 +61,7 @@ test("an example is built and inspected", async () => {
 });
 
 test("a file that is no module ends with exit code 1, and with --json as an object", async () => {
-  await writeFile(join(folder, "text.wasm"), "hello");
+  await writeFile(join(program.folder, "text.wasm"), "hello");
   const { exit, stdout, stderr } = run("inspect", "text.wasm", "--json");
   assert.equal(exit, ExitCode.UserCode);
   assert.match(stderr, /^error ERR_NOT_WASM: text\.wasm is no valid WebAssembly module/);
