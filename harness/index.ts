@@ -1,4 +1,5 @@
 // `as-proxy-wasm/harness`: a real Envoy for tests and measurements.
+export type { BenchReport } from "./bench/report.ts";
 export { bootstrap } from "./envoy/bootstrap.ts";
 export type {
   Bootstrap,

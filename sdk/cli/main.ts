@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { didYouMean } from "../did-you-mean.ts";
 import { ExitCode, ToolError } from "../errors.ts";
-import { packageRoot } from "../package-root.ts";
+import { packageVersion } from "../package-root.ts";
 import type { Command, Io } from "./command.ts";
 import { reportFailure } from "./failure.ts";
 import { PROGRAM, commandHelp, generalHelp } from "./help.ts";
@@ -20,7 +18,7 @@ export async function main(
   try {
     return await dispatch(argv, commands, io);
   } catch (thrown) {
-    return reportFailure(thrown, wantsJson(argv), io);
+    return reportFailure(thrown, wantsJson(argv, commands), io);
   }
 }
 
@@ -35,7 +33,7 @@ async function dispatch(
       io.err(generalHelp(commands));
       return ExitCode.Usage;
     case "--version":
-      io.out(`${version()}\n`);
+      io.out(`${packageVersion()}\n`);
       return ExitCode.Ok;
     case "-h":
     case "--help":
@@ -73,19 +71,14 @@ function find(word: string, commands: readonly Command[]): Command {
   throw new ToolError("ERR_USAGE", `there is no command ${word}${question}`, usage);
 }
 
-/** Whether failures should be JSON on stdout too: told before the words are parsed, which can fail. */
-function wantsJson(argv: readonly string[]): boolean {
+/**
+ * Whether failures should be JSON on stdout too: told before the words are parsed, which can fail.
+ * Not where `--json` names a file: stdout then has what people read.
+ */
+function wantsJson(argv: readonly string[], commands: readonly Command[]): boolean {
   const end = argv.indexOf("--");
   const words = end < 0 ? argv : argv.slice(0, end);
-  return words.some((word) => word === "--json" || word.startsWith("--json="));
-}
-
-/** The version of this package. */
-function version(): string {
-  const text = readFileSync(join(packageRoot(), "package.json"), "utf8");
-  const manifest: unknown = JSON.parse(text);
-  if (typeof manifest === "object" && manifest !== null && "version" in manifest) {
-    return String(manifest.version);
-  }
-  throw new Error("package.json has no version");
+  const takesFile = commands.find(({ name }) => name === argv[0])?.flags["json"]?.type === "string";
+  if (!takesFile) return words.includes("--json");
+  return words.includes("--json=-") || words[words.indexOf("--json") + 1] === "-";
 }
