@@ -1,3 +1,4 @@
+import { StreamContext } from "../plugin/stream-context";
 import { Action } from "./action";
 import { RequestHeaders, ResponseHeaders } from "./headers";
 
@@ -8,12 +9,7 @@ import { RequestHeaders, ResponseHeaders } from "./headers";
  * There is one object for each HTTP stream, so fields hold what belongs to one request. A filter
  * that is registered alone, by `registerHttpFilter`, and has no fields is made once and shared.
  */
-export abstract class HttpFilter {
-  /** The id of the stream's context. The SDK's own. */
-  __contextId: u32 = 0;
-  /** The next filter in the same bucket of the context table. The SDK's own. */
-  __next: HttpFilter | null = null;
-
+export abstract class HttpFilter extends StreamContext {
   /** The request's headers have arrived. */
   onRequestHeaders(headers: RequestHeaders): Action {
     return Action.Continue;
@@ -23,10 +19,4 @@ export abstract class HttpFilter {
   onResponseHeaders(headers: ResponseHeaders): Action {
     return Action.Continue;
   }
-
-  /** The stream is complete and about to be logged: the headers of both directions are readable. */
-  onLog(): void {}
-
-  /** The stream is gone, and so is this object after the call. */
-  onDelete(): void {}
 }

@@ -9,6 +9,7 @@ import { clearOut, outData, outSize, release, reserve } from "../runtime/memory"
 import { encodeUtf8, maxUtf8Size } from "../runtime/text";
 import { Plugin } from "./plugin";
 import { Registration, firstRegistration } from "./registry";
+import { StreamContext } from "./stream-context";
 
 /** A root context: one plugin configuration in this VM. */
 @final
@@ -27,11 +28,11 @@ class Root {
 @lazy
 let roots: Root | null = null;
 
-// Streams by context id: buckets of filters that are linked by their own field. Envoy counts the
+// Streams by context id: buckets of objects that are linked by their own field. Envoy counts the
 // ids up, so the lowest bits spread them evenly. AssemblyScript's Map would cost 1.4 KB.
 // @ts-ignore: decorator
 @lazy
-let buckets: StaticArray<HttpFilter | null> = new StaticArray<HttpFilter | null>(16);
+let buckets: StaticArray<StreamContext | null> = new StaticArray<StreamContext | null>(16);
 
 // @ts-ignore: decorator
 @lazy
@@ -57,15 +58,22 @@ export function findPlugin(id: u32): Plugin | null {
  * needs no context to be created: `build` leaves those exports out.
  */
 export function findHttpFilter(id: u32): HttpFilter | null {
-  const found = findOwnFilter(id);
+  const found = findOwn(id);
+  // The host makes HTTP callbacks for HTTP streams only, and those have HTTP filters.
+  return found !== null ? changetype<HttpFilter>(found) : sharedFilter();
+}
+
+/** The stream's own or shared object, of whichever kind; `null` when the stream has none. */
+export function findStream(id: u32): StreamContext | null {
+  const found = findOwn(id);
   return found !== null ? found : sharedFilter();
 }
 
-function findOwnFilter(id: u32): HttpFilter | null {
+function findOwn(id: u32): StreamContext | null {
   if (streams == 0) return null;
-  let filter = unchecked(buckets[id & (buckets.length - 1)]);
-  while (filter !== null && filter.__contextId != id) filter = filter.__next;
-  return filter;
+  let stream = unchecked(buckets[id & (buckets.length - 1)]);
+  while (stream !== null && stream.__contextId != id) stream = stream.__next;
+  return stream;
 }
 
 /** Creates the context `id`: a root context where `parent` is 0, else a stream of that root. */
@@ -141,34 +149,34 @@ function sharedFilter(): HttpFilter | null {
   return shared;
 }
 
-function insert(id: u32, filter: HttpFilter): void {
-  // An id that comes twice replaces the first; a filter that is in use already stays where it is.
+function insert(id: u32, stream: StreamContext): void {
+  // An id that comes twice replaces the first; an object that is in use already stays where it is.
   removeStream(id);
-  if (filter.__contextId != 0) {
-    log.error("createHttpFilter must return a new object for each stream");
+  if (stream.__contextId != 0) {
+    log.error("a plugin must make a new object for each stream");
     return;
   }
   if (streams >= buckets.length) grow();
-  filter.__contextId = id;
-  link(buckets, filter);
+  stream.__contextId = id;
+  link(buckets, stream);
   streams++;
 }
 
-function link(target: StaticArray<HttpFilter | null>, filter: HttpFilter): void {
-  const index = filter.__contextId & (target.length - 1);
-  filter.__next = unchecked(target[index]);
-  unchecked((target[index] = filter));
+function link(target: StaticArray<StreamContext | null>, stream: StreamContext): void {
+  const index = stream.__contextId & (target.length - 1);
+  stream.__next = unchecked(target[index]);
+  unchecked((target[index] = stream));
 }
 
 function grow(): void {
   const old = buckets;
-  const wider = new StaticArray<HttpFilter | null>(old.length << 1);
+  const wider = new StaticArray<StreamContext | null>(old.length << 1);
   for (let i = 0; i < old.length; i++) {
-    let filter = unchecked(old[i]);
-    while (filter !== null) {
-      const next = filter.__next;
-      link(wider, filter);
-      filter = next;
+    let stream = unchecked(old[i]);
+    while (stream !== null) {
+      const next = stream.__next;
+      link(wider, stream);
+      stream = next;
     }
   }
   buckets = wider;
@@ -177,17 +185,17 @@ function grow(): void {
 function removeStream(id: u32): bool {
   if (streams == 0) return false;
   const index = id & (buckets.length - 1);
-  let previous: HttpFilter | null = null;
-  let filter = unchecked(buckets[index]);
-  while (filter !== null && filter.__contextId != id) {
-    previous = filter;
-    filter = filter.__next;
+  let previous: StreamContext | null = null;
+  let stream = unchecked(buckets[index]);
+  while (stream !== null && stream.__contextId != id) {
+    previous = stream;
+    stream = stream.__next;
   }
-  if (filter === null) return false;
-  if (previous === null) unchecked((buckets[index] = filter.__next));
-  else previous.__next = filter.__next;
-  filter.__next = null;
-  filter.__contextId = 0;
+  if (stream === null) return false;
+  if (previous === null) unchecked((buckets[index] = stream.__next));
+  else previous.__next = stream.__next;
+  stream.__next = null;
+  stream.__contextId = 0;
   streams--;
   return true;
 }

@@ -10,6 +10,11 @@ let depth: u32 = 0;
 @lazy
 export let callbackSerial: u32 = 0;
 
+/** The context that the host is calling for; what is made in a callback belongs to it. */
+// @ts-ignore: decorator
+@lazy
+export let currentContext: u32 = 0;
+
 /** True while the host is calling: outside, only logging is legal. */
 // @ts-ignore: decorator
 @inline
@@ -17,16 +22,20 @@ export function inCallback(): bool {
   return depth != 0;
 }
 
-/** First thing in every exported callback. */
+/** First thing in every exported callback; its result is handed to `leave`. */
 // @ts-ignore: decorator
 @inline
-export function enter(): void {
+export function enter(context: u32): u32 {
   if (depth++ == 0) callbackSerial++;
+  const outer = currentContext;
+  currentContext = context;
+  return outer;
 }
 
 /** Last thing in every exported callback. No reference may be used after it. */
 // @ts-ignore: decorator
 @inline
-export function leave(): void {
+export function leave(outer: u32): void {
+  currentContext = outer;
   if (--depth == 0) collectIfDue();
 }

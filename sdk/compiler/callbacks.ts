@@ -5,8 +5,8 @@
 const METHOD_OF_CALLBACK: ReadonlyMap<string, string> = new Map([
   ["proxy_on_request_headers", "http/filter/HttpFilter#onRequestHeaders"],
   ["proxy_on_response_headers", "http/filter/HttpFilter#onResponseHeaders"],
-  ["proxy_on_log", "http/filter/HttpFilter#onLog"],
-  ["proxy_on_delete", "http/filter/HttpFilter#onDelete"],
+  ["proxy_on_log", "plugin/stream-context/StreamContext#onLog"],
+  ["proxy_on_delete", "plugin/stream-context/StreamContext#onDelete"],
   ["proxy_on_configure", "plugin/plugin/Plugin#onConfigure"],
 ]);
 

@@ -12,25 +12,25 @@ const requestHeaders = new RequestHeaders();
 const responseHeaders = new ResponseHeaders();
 
 export function proxy_on_request_headers(id: u32, count: u32, endOfStream: u32): Action {
-  enter();
+  const outer = enter(id);
   let action = Action.Continue;
   const filter = findHttpFilter(id);
   if (filter !== null) {
     requestHeaders.endOfStream = endOfStream != 0;
     action = filter.onRequestHeaders(requestHeaders);
   }
-  leave();
+  leave(outer);
   return action;
 }
 
 export function proxy_on_response_headers(id: u32, count: u32, endOfStream: u32): Action {
-  enter();
+  const outer = enter(id);
   let action = Action.Continue;
   const filter = findHttpFilter(id);
   if (filter !== null) {
     responseHeaders.endOfStream = endOfStream != 0;
     action = filter.onResponseHeaders(responseHeaders);
   }
-  leave();
+  leave(outer);
   return action;
 }

@@ -2,44 +2,44 @@ import { Configuration } from "../../plugin/configuration";
 import {
   createContext,
   deleteContext,
-  findHttpFilter,
   findPlugin,
+  findStream,
   isUnknownPlugin,
 } from "../../plugin/contexts";
 import { enter, leave } from "../../runtime/callback";
 
 export function proxy_on_context_create(id: u32, parent: u32): void {
-  enter();
+  const outer = enter(id);
   createContext(id, parent);
-  leave();
+  leave(outer);
 }
 
 export function proxy_on_configure(id: u32, size: u32): bool {
-  enter();
+  const outer = enter(id);
   let accepted = false;
   if (!isUnknownPlugin(id)) {
     const plugin = findPlugin(id);
     if (plugin !== null) accepted = plugin.onConfigure(new Configuration(size));
   }
-  leave();
+  leave(outer);
   return accepted;
 }
 
 export function proxy_on_log(id: u32): void {
-  enter();
+  const outer = enter(id);
   if (findPlugin(id) === null) {
-    const filter = findHttpFilter(id);
-    if (filter !== null) filter.onLog();
+    const stream = findStream(id);
+    if (stream !== null) stream.onLog();
   }
-  leave();
+  leave(outer);
 }
 
 export function proxy_on_delete(id: u32): void {
-  enter();
+  const outer = enter(id);
   if (findPlugin(id) === null) {
-    const filter = findHttpFilter(id);
-    if (filter !== null) filter.onDelete();
+    const stream = findStream(id);
+    if (stream !== null) stream.onDelete();
   }
   deleteContext(id);
-  leave();
+  leave(outer);
 }

@@ -1,0 +1,13 @@
+/** One stream, as the context table knows it: the base of the filters that authors write. */
+export abstract class StreamContext {
+  /** The id of the stream's context; 0 while it has none. The SDK's own. */
+  __contextId: u32 = 0;
+  /** The next stream in the same bucket of the context table. The SDK's own. */
+  __next: StreamContext | null = null;
+
+  /** The stream is complete and about to be logged: the headers of both directions are readable. */
+  onLog(): void {}
+
+  /** The stream is gone, and so is this object after the call. */
+  onDelete(): void {}
+}
