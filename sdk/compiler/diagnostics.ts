@@ -21,12 +21,19 @@ export function locate(span: Range | null, sources: Sources): Located {
   return { place, frame: codeFrame(text, place, span.end - span.start) };
 }
 
+/** The message with types called as in the source: `RequestHeaders`, not its path in the library. */
+function readable({ code, message }: DiagnosticMessage): string {
+  const short = message.replace(/~lib\/(?:[\w@.-]+\/)+([\w$]+)(?![\w.$/])/g, "$1");
+  return `AS${code}: ${short}`;
+}
+
 function hintFor(first: DiagnosticMessage): string | undefined {
   if (first.message.startsWith("File '~lib/")) {
     return "Only packages with AssemblyScript sources can be imported; npm packages for Node or browsers cannot.";
   }
-  if (first.message.includes("is not assignable to the same property in base type")) {
-    return "An override needs the same parameters and the same result as the method it overrides.";
+  // What asc says of an override with other parameters than its base, or fewer.
+  if (first.code === 2394) {
+    return "An override needs all the parameters of the method that it overrides, of the same types, and the same result; unused ones too.";
   }
   return undefined;
 }
@@ -46,18 +53,15 @@ export function toCompileError(
     const head =
       index === 0
         ? []
-        : [
-            (where ? `${where.file}:${where.line}:${where.column} ` : "") +
-              `AS${error.code}: ${error.message}`,
-          ];
+        : [(where ? `${where.file}:${where.line}:${where.column} ` : "") + readable(error)];
     return [...head, ...(located.frame === undefined ? [] : [located.frame])].join("\n");
   });
   const hint = hintFor(first);
   return new ToolError(
     "ERR_COMPILE",
     errors.length === 1
-      ? `AS${first.code}: ${first.message}`
-      : `AS${first.code}: ${first.message} (the first of ${errors.length} errors)`,
+      ? readable(first)
+      : `${readable(first)} (the first of ${errors.length} errors)`,
     {
       ...(place ? { place } : {}),
       ...(hint === undefined ? {} : { hint }),
