@@ -4,6 +4,7 @@
 //   node scripts/test.mjs sdk hello    those whose path contains one of the words
 import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
@@ -42,10 +43,11 @@ await esbuild.build({
   logLevel: "warning",
 });
 const built = files.map((file) => `${out}/${file.replace(/\.ts$/, ".mjs")}`);
-const { status } = spawnSync(
-  process.execPath,
-  ["--enable-source-maps", "--test-timeout=180000", "--test", ...built],
-  { stdio: "inherit" },
-);
+// Much of a test is waiting for Envoy: two at once, even where Node would run one.
+const atOnce = Math.max(2, availableParallelism() - 1);
+const flags = ["--enable-source-maps", "--test-timeout=180000", `--test-concurrency=${atOnce}`];
+const { status } = spawnSync(process.execPath, [...flags, "--test", ...built], {
+  stdio: "inherit",
+});
 await rm(out, { recursive: true, force: true });
 process.exit(status ?? 1);
