@@ -120,7 +120,7 @@ async function bareProxy(t: TestContext, upstreamPort?: number): Promise<Proxy> 
   return proxy;
 }
 
-const LIMITS = { maxRequestHeadersKb: 8192, maxRequestHeadersCount: 2000 };
+const LIMITS = { maxRequestHeadersKb: 8192, maxRequestHeadersCount: 6000 };
 
 test("request headers come out byte for byte, whatever they hold", async (t) => {
   const proxy = await proxyFor(
@@ -148,7 +148,7 @@ test("request headers come out byte for byte, whatever they hold", async (t) => 
   ]);
 });
 
-test("as many headers as the pairs format can carry come out", async (t) => {
+test("five thousand headers come out", async (t) => {
   const proxy = await proxyFor(
     t,
     { module: await buildFilter(t, "conformance/filters/rewrite.ts") },
@@ -157,7 +157,7 @@ test("as many headers as the pairs format can carry come out", async (t) => {
   await sameUpstream(
     t,
     proxy,
-    Array.from({ length: 1000 }, (_, index) => [`x-many-${index % 700}`, `value ${index}`]),
+    Array.from({ length: 5000 }, (_, index) => [`x-many-${index % 3500}`, `value ${index}`]),
   );
 });
 
