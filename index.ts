@@ -1,3 +1,5 @@
+/// <reference path="./assembly/globals.d.ts" />
+
 // The names that filters import: `import { HttpFilter, ... } from "as-proxy-wasm"`. Listed one by
 // one, because `export *` breaks `import * as`. asc ignores package.json: this file is what the
 // package's name resolves to.

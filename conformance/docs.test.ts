@@ -1,8 +1,9 @@
 // What README and the examples' READMEs tell a reader to do is done here, in order.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { locateEnvoy } from "../harness/envoy/locate.ts";
@@ -40,13 +41,27 @@ test("a reader of README gets from an empty folder to a measured filter", async 
   const filter = blocks.find(({ language }) => language === "ts");
   assert.ok(filter);
   await writeFile(join(project, "filter.ts"), filter.text);
+  const editor = blocks.find(({ language }) => language === "json");
+  assert.ok(editor);
+  await writeFile(join(project, "tsconfig.json"), editor.text);
   const port = await freePort();
   await follow(blocks, project, (line) =>
     line
       .replace("npm install as-proxy-wasm", `npm install --no-audit --no-fund ${tarball}`)
       .replaceAll("10000", String(port)),
   );
+  assert.deepEqual(editorProblems(project), []);
 });
+
+/** What an editor would mark in the author's own file. */
+function editorProblems(project: string): string[] {
+  const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  const { stdout } = spawnSync(process.execPath, [tsc, "--noEmit", "-p", project], {
+    cwd: project,
+    encoding: "utf8",
+  });
+  return stdout.split("\n").filter((line) => line.startsWith("filter.ts"));
+}
 
 for (const example of examples) {
   test(`a reader of the README of ${example} sees what it says`, async () => {

@@ -7,9 +7,9 @@ import { log } from "./log";
 export function callback(level: LogLevel): i32 {
   const outer = enter(1);
   const answers =
-    (<i32>log.enabled(level) << 2) |
-    (<i32>log.enabled(LogLevel.Info) << 1) |
-    <i32>log.enabled(LogLevel.Critical);
+    ((<i32>log.enabled(level)) << 2) |
+    ((<i32>log.enabled(LogLevel.Info)) << 1) |
+    (<i32>log.enabled(LogLevel.Critical));
   log.debug("debug");
   log.error("error");
   leave(outer);
