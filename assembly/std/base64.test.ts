@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
+import { compileDriver, Driver } from "../testing/asc-driver.ts";
 import { Random } from "../testing/random.ts";
-import { ResultDriver, type Fault } from "../testing/result-driver.ts";
+import { bytesResult, textResult, type Fault, type ResultExports } from "../testing/results.ts";
 
-interface Base64Exports {
+interface Base64Exports extends ResultExports {
   encode(bytes: number, url: number, padding: number): number;
   encodeText(text: number, url: number, padding: number): number;
   encodeBytes(bytes: number, url: number, padding: number): number;
@@ -19,9 +20,11 @@ type Padding = keyof typeof PADDING;
 const ALPHABETS = ["base64", "base64url"] as const;
 type Alphabet = (typeof ALPHABETS)[number];
 
-let driver: ResultDriver<Base64Exports>;
+const LARGE = 16 * 1024 * 1024;
+
+let driver: Driver<Base64Exports>;
 before(async () => {
-  driver = await ResultDriver.load("assembly/std/base64.driver.ts");
+  driver = new Driver(await compileDriver("assembly/std/base64.driver.ts"));
 });
 beforeEach(() => {
   driver.collect();
@@ -41,11 +44,14 @@ function encode(bytes: Uint8Array, alphabet: Alphabet, padding: boolean): string
 function decode(text: string, alphabet: Alphabet, padding: Padding): Buffer | Fault {
   const url = Number(alphabet === "base64url");
   const { exports } = driver;
-  const result = driver.bytes(exports.decode(driver.writeText(text), url, PADDING[padding]));
+  const result = bytesResult(driver, exports.decode(driver.writeText(text), url, PADDING[padding]));
   const latin1 = Buffer.from(text, "latin1");
   if (latin1.toString("latin1") === text) {
     const characters = driver.writeBytes(latin1);
-    assert.deepEqual(driver.bytes(exports.decodeBytes(characters, url, PADDING[padding])), result);
+    assert.deepEqual(
+      bytesResult(driver, exports.decodeBytes(characters, url, PADDING[padding])),
+      result,
+    );
   }
   return result;
 }
@@ -89,7 +95,7 @@ test("the base64url examples of RFC 7515, appendices A.1.1 and C", () => {
   assert.equal(encode(Buffer.from(header), "base64url", false), text);
   const { exports } = driver;
   assert.equal(driver.readText(exports.encodeText(driver.writeText(header), 1, 0)), text);
-  assert.equal(driver.text(exports.decodeText(driver.writeText(text), 1, 1)), header);
+  assert.equal(textResult(driver, exports.decodeText(driver.writeText(text), 1, 1)), header);
   const octets = Buffer.from([3, 236, 255, 224, 193]);
   assert.equal(encode(octets, "base64url", false), "A-z_4ME");
   assert.deepEqual(decode("A-z_4ME", "base64url", "forbidden"), octets);
@@ -100,7 +106,10 @@ test("what encoding writes by default, decoding takes by default", () => {
   const bytes = Buffer.from([251, 255, 254, 0]);
   for (const [url, text] of ["+//+AA==", "-__-AA"].entries()) {
     assert.equal(driver.readText(exports.encodeDefault(driver.writeBytes(bytes), url)), text);
-    assert.deepEqual(driver.bytes(exports.decodeDefault(driver.writeText(text), url)), bytes);
+    assert.deepEqual(
+      bytesResult(driver, exports.decodeDefault(driver.writeText(text), url)),
+      bytes,
+    );
   }
 });
 
@@ -157,7 +166,7 @@ describe("each fault is named with its place", () => {
   test("text that is no UTF-8, at the character where it begins", () => {
     const decodeText = (bytes: number[]): string | Fault => {
       const text = Buffer.from(bytes).toString("base64");
-      return driver.text(driver.exports.decodeText(driver.writeText(text), 0, 0));
+      return textResult(driver, driver.exports.decodeText(driver.writeText(text), 0, 0));
     };
     assert.equal(decodeText([0xc3, 0xa9, 0xf0, 0x9f, 0x98, 0x80]), "é\u{1f600}");
     const error = "base64: not UTF-8";
@@ -169,11 +178,10 @@ describe("each fault is named with its place", () => {
 });
 
 describe("the same as Node", () => {
-  test("for each of the 65,536 code units in each place", () => {
+  test("for every code unit up to 300, and some beyond, in each place", () => {
     for (const alphabet of ALPHABETS) {
       for (let place = 0; place < 6; place++) {
         for (let unit = 0; unit < 0x1_0000; unit++) {
-          // Beyond the first few hundred, a sample: they all take one way.
           if (unit > 300) unit += 96;
           const text = `${"A".repeat(place)}${String.fromCharCode(unit)}${"A".repeat(5 - place)}`;
           const result = decode(text, alphabet, "optional");
@@ -186,14 +194,13 @@ describe("the same as Node", () => {
     }
   });
 
-  test("for random bytes, whole and damaged, 20,000 times", () => {
+  test("for random bytes, whole and damaged, 10,000 times", () => {
     const random = new Random(4648);
     let refused = 0;
-    for (let i = 0; i < 20_000; i++) {
+    for (let i = 0; i < 10_000; i++) {
       const alphabet = random.pick(ALPHABETS);
-      const padding = random.pick(["required", "forbidden", "optional"]);
-      const bytes = Buffer.from({ length: random.below(20) }, () => random.below(256));
-      Array.from(bytes).forEach((_, at) => (bytes[at] = random.below(256)));
+      const padding = random.pick<Padding>(["required", "forbidden", "optional"]);
+      const bytes = Uint8Array.from({ length: random.below(20) }, () => random.below(256));
       const padded = random.once(2);
       let text = encode(bytes, alphabet, padded);
       assert.equal(text, nodeEncode(bytes, alphabet, padded));
@@ -215,7 +222,7 @@ describe("the same as Node", () => {
       }
       if (i % 1000 === 0) driver.collect();
     }
-    assert.ok(refused > 5000 && refused < 15_000, `${refused} refused`);
+    assert.ok(refused > 2500 && refused < 7500, `${refused} refused`);
   });
 
   test("for text, lone surrogates as U+FFFD", () => {
@@ -224,21 +231,21 @@ describe("the same as Node", () => {
       const encoded = driver.readText(exports.encodeText(driver.writeText(text), 0, 1)) ?? "";
       assert.equal(encoded, Buffer.from(text).toString("base64"));
       assert.equal(
-        driver.text(exports.decodeText(driver.writeText(encoded), 0, 0)),
-        text.toWellFormed(),
+        textResult(driver, exports.decodeText(driver.writeText(encoded), 0, 0)),
+        Buffer.from(text).toString(),
       );
     }
   });
 });
 
 test("16 MB are encoded and decoded, and refused for a fault at the very end", () => {
-  const bytes = Buffer.alloc(16 * 1024 * 1024, "0123456789");
+  const bytes = Buffer.alloc(LARGE, "0123456789");
   const text = encode(bytes, "base64", true);
   assert.equal(text, bytes.toString("base64"));
   const result = decode(text, "base64", "required");
   assert.ok(Buffer.isBuffer(result) && result.equals(bytes));
   assert.ok("error" in decode(text.slice(0, -1), "base64", "required"));
-  assert.ok("error" in decode("=".repeat(16 * 1024 * 1024), "base64", "required"));
+  assert.ok("error" in decode("=".repeat(LARGE), "base64", "required"));
   // Texts, bytes and what was made of them, several at a time.
   assert.ok(driver.memorySize < 512 * 1024 * 1024, `${driver.memorySize}`);
 });

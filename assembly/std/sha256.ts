@@ -4,8 +4,10 @@ import { Hasher } from "./hash/hasher";
 /** The initial hash value. */
 // @ts-ignore: decorator
 @lazy
+// prettier-ignore
 export const SHA256_INITIAL: usize = memory.data<u32>([
-  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+  0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ]);
 
 /**

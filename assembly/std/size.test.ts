@@ -6,6 +6,22 @@ import { compileDriver } from "../testing/asc-driver.ts";
 const UNUSED = `
   import { Json } from "./json";
   import { constantTimeEqual, constantTimeEqualBytes, constantTimeIncludes } from "./equal";
+  import * as base64 from "./base64";
+  import { Cidr, CidrList, IpAddress } from "./cidr";
+  import { Cookie, Cookies } from "./cookies";
+  import { Glob } from "./glob";
+  import * as hex from "./hex";
+  import { formatHttpDate, parseHttpDate } from "./http-date";
+  import * as percent from "./percent";
+  import { Result } from "./result";
+  import { SameSite, SetCookie } from "./set-cookie";
+  import * as url from "./url";
+  import { isUtf8, utf8FaultOffset } from "./utf8-validate";
+  import { Sha256, sha256, sha256Text } from "./sha256";
+  import { Sha384, sha384, sha384Text, Sha512, sha512, sha512Text } from "./sha512";
+  import { Hmac, HmacSha256, HmacSha384, HmacSha512, hmacSha256 } from "./hmac";
+  import { Hs256Key, Hs384Key, Hs512Key, JwtKey, JwtReason, JwtResult, JwtVerifier } from "./jwt";
+  import { ProtobufReader, ProtobufWriter, WireType } from "./protobuf";
   export function run(text: string): string | null { return text; }`;
 
 const NOTHING = `

@@ -1,7 +1,9 @@
-// The compression function of SHA-256.
+// The compression function of SHA-256. The choice between size and speed: all 64 rounds written out
+// are a quarter faster, and 2 KB more.
 
 // @ts-ignore: decorator
 @lazy
+// prettier-ignore
 const K: usize = memory.data<u32>([
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
   0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -14,26 +16,16 @@ const K: usize = memory.data<u32>([
 ]);
 
 /**
- * Works the blocks between `data` and `end` into the hash value at `state` (FIPS 180-4, section
- * 6.2.2).
+ * Works the blocks between `data` and `end`, one at least, into the hash value at `state`
+ * (FIPS 180-4, section 6.2.2).
  */
 export function compress256(state: usize, data: usize, end: usize): void {
-  const schedule = memory.data(256, 8);
+  const schedule = memory.data(320, 8);
   do {
     let w = schedule;
     for (const stop = schedule + 64; w < stop; w += 4, data += 4) {
       store<u32>(w, bswap<u32>(load<u32>(data)));
     }
-    for (const stop = schedule + 256; w < stop; w += 4) {
-      store<u32>(
-        w,
-        sigma1(load<u32>(w - 8)) +
-          load<u32>(w - 28) +
-          sigma0(load<u32>(w - 60)) +
-          load<u32>(w - 64),
-      );
-    }
-
     let a = load<u32>(state);
     let b = load<u32>(state, 4);
     let c = load<u32>(state, 8);
@@ -46,28 +38,28 @@ export function compress256(state: usize, data: usize, end: usize): void {
     let k = K;
     // Eight rounds at a time: after them each variable has its own role again.
     for (const stop = schedule + 256; w < stop; w += 32, k += 32) {
-      h += sum1(e) + choose(e, f, g) + load<u32>(k) + load<u32>(w);
+      h += sum1(e) + choose(e, f, g) + load<u32>(k) + next(w);
       d += h;
       h += sum0(a) + majority(a, b, c);
-      g += sum1(d) + choose(d, e, f) + load<u32>(k, 4) + load<u32>(w, 4);
+      g += sum1(d) + choose(d, e, f) + load<u32>(k, 4) + next(w + 4);
       c += g;
       g += sum0(h) + majority(h, a, b);
-      f += sum1(c) + choose(c, d, e) + load<u32>(k, 8) + load<u32>(w, 8);
+      f += sum1(c) + choose(c, d, e) + load<u32>(k, 8) + next(w + 8);
       b += f;
       f += sum0(g) + majority(g, h, a);
-      e += sum1(b) + choose(b, c, d) + load<u32>(k, 12) + load<u32>(w, 12);
+      e += sum1(b) + choose(b, c, d) + load<u32>(k, 12) + next(w + 12);
       a += e;
       e += sum0(f) + majority(f, g, h);
-      d += sum1(a) + choose(a, b, c) + load<u32>(k, 16) + load<u32>(w, 16);
+      d += sum1(a) + choose(a, b, c) + load<u32>(k, 16) + next(w + 16);
       h += d;
       d += sum0(e) + majority(e, f, g);
-      c += sum1(h) + choose(h, a, b) + load<u32>(k, 20) + load<u32>(w, 20);
+      c += sum1(h) + choose(h, a, b) + load<u32>(k, 20) + next(w + 20);
       g += c;
       c += sum0(d) + majority(d, e, f);
-      b += sum1(g) + choose(g, h, a) + load<u32>(k, 24) + load<u32>(w, 24);
+      b += sum1(g) + choose(g, h, a) + load<u32>(k, 24) + next(w + 24);
       f += b;
       b += sum0(c) + majority(c, d, e);
-      a += sum1(f) + choose(f, g, h) + load<u32>(k, 28) + load<u32>(w, 28);
+      a += sum1(f) + choose(f, g, h) + load<u32>(k, 28) + next(w + 28);
       e += a;
       a += sum0(b) + majority(b, c, d);
     }
@@ -80,6 +72,18 @@ export function compress256(state: usize, data: usize, end: usize): void {
     store<u32>(state, load<u32>(state, 24) + g, 24);
     store<u32>(state, load<u32>(state, 28) + h, 28);
   } while (data < end);
+}
+
+/**
+ * The word of the schedule at `w`. Extends the schedule by the one 16 places on: beside a round
+ * that takes no time of its own, though nobody reads the last 16.
+ */
+// @ts-ignore: decorator
+@inline
+function next(w: usize): u32 {
+  const word = load<u32>(w);
+  store<u32>(w, word + sigma0(load<u32>(w, 4)) + load<u32>(w, 36) + sigma1(load<u32>(w, 56)), 64);
+  return word;
 }
 
 // @ts-ignore: decorator
