@@ -36,10 +36,20 @@ export const enum MapType {
   RequestTrailers = 1,
   ResponseHeaders = 2,
   ResponseTrailers = 3,
+  GrpcReceiveInitialMetadata = 4,
+  GrpcReceiveTrailingMetadata = 5,
+  HttpCallResponseHeaders = 6,
+  HttpCallResponseTrailers = 7,
 }
 
 /** Which buffer a host call works on. */
 export const enum BufferType {
+  HttpRequestBody = 0,
+  HttpResponseBody = 1,
+  DownstreamData = 2,
+  UpstreamData = 3,
+  HttpCallResponseBody = 4,
+  GrpcReceive = 5,
   VmConfiguration = 6,
   PluginConfiguration = 7,
 }
@@ -49,4 +59,12 @@ export const enum MetricType {
   Counter = 0,
   Gauge = 1,
   Histogram = 2,
+}
+
+/** Which direction of a stream a host call continues or closes. */
+export const enum StreamType {
+  HttpRequest = 0,
+  HttpResponse = 1,
+  Downstream = 2,
+  Upstream = 3,
 }

@@ -5,24 +5,19 @@
 // The terminators are mandatory and the total size is exact, else the host reads an empty map.
 
 import { Status, MapType } from "./enums";
+import { isFieldName, isFieldSafe } from "./field";
 import { proxy_get_header_map_pairs } from "./hostcalls/headers";
 import { clearOut, outData, outSize, release, resultData, resultSize } from "../runtime/memory";
-
-/** Bytes that a map of `count` entries takes beside its names and values. */
-// @ts-ignore: decorator
-@inline
-export function pairsOverhead(count: i32): usize {
-  return 4 + <usize>count * (8 + 2);
-}
+import { encodeUtf8, maxUtf8Size } from "../runtime/text";
 
 /**
- * Walks the entries of a header map as the host serialised it, in the order of the wire. The bytes
+ * Walks the entries of a map as the host serialised it, in the order of the wire. The bytes
  * belong to the reader until `close`.
  */
 @final
 export class PairsReader {
-  private data: usize = 0;
-  private size: usize = 0;
+  private data: usize;
+  private size: usize;
   private count: u32 = 0;
   private index: u32 = 0;
   private next: usize = 0;
@@ -32,14 +27,20 @@ export class PairsReader {
   value: usize = 0;
   valueSize: usize = 0;
 
+  /** Takes over `size` bytes at `data`; 0 and 0 are an empty map. */
+  constructor(data: usize, size: usize) {
+    this.data = data;
+    this.size = size;
+    if (size >= 4) this.open();
+  }
+
   /** Reads a whole map from the host; empty when the map is not available in this phase. */
-  constructor(map: MapType) {
+  static ofMap(map: MapType): PairsReader {
     clearOut();
-    if (proxy_get_header_map_pairs(map, outData(), outSize()) == Status.Ok) {
-      this.data = resultData();
-      this.size = resultSize();
-      if (this.size >= 4) this.open();
-    }
+    const status = proxy_get_header_map_pairs(map, outData(), outSize());
+    return status == Status.Ok
+      ? new PairsReader(resultData(), resultSize())
+      : new PairsReader(0, 0);
   }
 
   private open(): void {
@@ -83,6 +84,94 @@ export class PairsReader {
     release(this.data);
     this.data = 0;
     this.count = 0;
+  }
+}
+
+/** Bytes that one entry takes beside its name and value. */
+// @ts-ignore: decorator
+@inline
+const ENTRY_OVERHEAD: usize = 8 + 2;
+
+/**
+ * Gathers entries for the host. One whose name is empty, or whose name or value holds CR, LF or NUL,
+ * is left out, and `refused` says so.
+ */
+@final
+export class PairsWriter {
+  /** For each entry its two sizes (u32), then its name and its value, each with its terminator. */
+  private entries: StaticArray<u8> | null = null;
+  private used: usize = 0;
+  private count: u32 = 0;
+  /** Whether an entry was left out. */
+  refused: bool = false;
+
+  /** The bytes that `write` takes. */
+  get size(): usize {
+    return 4 + this.used;
+  }
+
+  /** Adds an entry whose value is text. */
+  add(name: string, value: string): void {
+    const entry = this.reserve(maxUtf8Size(name.length + value.length));
+    const data = entry + 8;
+    const nameSize = encodeUtf8(name, data);
+    const start = data + nameSize + 1;
+    this.commit(entry, nameSize, encodeUtf8(value, start));
+  }
+
+  /** Adds an entry whose value is bytes. */
+  addBytes(name: string, value: Uint8Array): void {
+    const entry = this.reserve(maxUtf8Size(name.length) + value.length);
+    const nameSize = encodeUtf8(name, entry + 8);
+    memory.copy(entry + 8 + nameSize + 1, value.dataStart, value.length);
+    this.commit(entry, nameSize, value.length);
+  }
+
+  /** Writes the map in the host's format at `target` and returns where it ends. */
+  write(target: usize): usize {
+    const count = this.count;
+    store<u32>(target, count);
+    let sizes = target + 4;
+    let at = sizes + ((<usize>count) << 3);
+    let entry = changetype<usize>(this.entries);
+    for (let i: u32 = 0; i < count; i++) {
+      store<u64>(sizes, load<u64>(entry));
+      sizes += 8;
+      const size = load<u32>(entry) + load<u32>(entry, 4) + 2;
+      memory.copy(at, entry + 8, size);
+      at += size;
+      entry += 8 + size;
+    }
+    return at;
+  }
+
+  /** Makes room for an entry of at most `bytes` beside its overhead; returns where it starts. */
+  private reserve(bytes: usize): usize {
+    const used = this.used;
+    const needed = used + ENTRY_OVERHEAD + bytes;
+    let entries = this.entries;
+    if (entries === null || needed > <usize>entries.length) {
+      const wider = new StaticArray<u8>(<i32>max(needed, used << 1));
+      memory.copy(changetype<usize>(wider), changetype<usize>(entries), used);
+      this.entries = entries = wider;
+    }
+    return changetype<usize>(entries) + used;
+  }
+
+  /** Keeps the entry that was written at `entry`, if it may go out. */
+  private commit(entry: usize, nameSize: usize, valueSize: usize): void {
+    const name = entry + 8;
+    const value = name + nameSize + 1;
+    if (!isFieldName(name, nameSize) || !isFieldSafe(value, valueSize)) {
+      this.refused = true;
+      return;
+    }
+    store<u32>(entry, <u32>nameSize);
+    store<u32>(entry, <u32>valueSize, 4);
+    store<u8>(value - 1, 0);
+    store<u8>(value + valueSize, 0);
+    this.used += ENTRY_OVERHEAD + nameSize + valueSize;
+    this.count++;
   }
 }
 

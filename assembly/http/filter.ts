@@ -1,6 +1,8 @@
 import { StreamContext } from "../plugin/stream-context";
-import { Action } from "./action";
+import { Action, BodyAction, TrailersAction } from "./action";
+import { RequestBody, ResponseBody } from "./body";
 import { RequestHeaders, ResponseHeaders } from "./headers";
+import { RequestTrailers, ResponseTrailers } from "./trailers";
 
 /**
  * An HTTP filter: override the callbacks you need, and register it with `registerHttpFilter`, or
@@ -15,8 +17,50 @@ export abstract class HttpFilter extends StreamContext {
     return Action.Continue;
   }
 
+  /**
+   * A part of the request's body has arrived. Called for each part, and not at all for a request
+   * that ends with its headers.
+   */
+  onRequestBody(body: RequestBody): BodyAction {
+    return BodyAction.Continue;
+  }
+
+  /** The request's trailers have arrived, which end it: no part of the body was its last one. */
+  onRequestTrailers(trailers: RequestTrailers): TrailersAction {
+    return TrailersAction.Continue;
+  }
+
   /** The response's headers have arrived: from upstream, or made by a filter or by Envoy itself. */
   onResponseHeaders(headers: ResponseHeaders): Action {
     return Action.Continue;
+  }
+
+  /** A part of the response's body has arrived; as `onRequestBody`. */
+  onResponseBody(body: ResponseBody): BodyAction {
+    return BodyAction.Continue;
+  }
+
+  /** The response's trailers have arrived, which end it: no part of the body was its last one. */
+  onResponseTrailers(trailers: ResponseTrailers): TrailersAction {
+    return TrailersAction.Continue;
+  }
+
+  // What the host calls: a base class of the SDK can come in between without the author's overrides
+  // having to know of it.
+
+  __requestBody(body: RequestBody): BodyAction {
+    return this.onRequestBody(body);
+  }
+
+  __requestTrailers(trailers: RequestTrailers): TrailersAction {
+    return this.onRequestTrailers(trailers);
+  }
+
+  __responseBody(body: ResponseBody): BodyAction {
+    return this.onResponseBody(body);
+  }
+
+  __responseTrailers(trailers: ResponseTrailers): TrailersAction {
+    return this.onResponseTrailers(trailers);
   }
 }

@@ -2,14 +2,24 @@ import { MapType, Status } from "../abi/enums";
 import { isFieldName, isFieldSafe } from "../abi/field";
 import {
   proxy_add_header_map_value,
+  proxy_get_header_map_size,
   proxy_get_header_map_value,
   proxy_remove_header_map_value,
   proxy_replace_header_map_value,
+  proxy_set_header_map_pairs,
 } from "../abi/hostcalls/headers";
-import { PairsReader } from "../abi/pairs";
+import { PairsReader, PairsWriter } from "../abi/pairs";
 import { copyBytes, takeBytes, takeString } from "../runtime/bytes";
 import { clearOut, outData, outSize, release, reserve, resultData } from "../runtime/memory";
 import { decodeUtf8, encodeUtf8, maxUtf8Size } from "../runtime/text";
+
+/** What Envoy takes as one map, at most: it would take a larger one for an empty map. */
+// @ts-ignore: decorator
+@inline
+const MAX_ENTRIES = 1024;
+// @ts-ignore: decorator
+@inline
+const MAX_BYTES: usize = 1024 * 1024;
 
 /** One header: a name in lower case, and a value. */
 @final
@@ -48,7 +58,7 @@ export abstract class HeaderMap {
     const values: string[] = [];
     const key = reserve(maxUtf8Size(name.length));
     const keySize = encodeUtf8(name, key);
-    const reader = new PairsReader(this.map);
+    const reader = PairsReader.ofMap(this.map);
     while (reader.advanceTo(key, keySize)) {
       values.push(decodeUtf8(reader.value, reader.valueSize));
     }
@@ -62,7 +72,7 @@ export abstract class HeaderMap {
     const values: Uint8Array[] = [];
     const key = reserve(maxUtf8Size(name.length));
     const keySize = encodeUtf8(name, key);
-    const reader = new PairsReader(this.map);
+    const reader = PairsReader.ofMap(this.map);
     while (reader.advanceTo(key, keySize)) {
       values.push(copyBytes(reader.value, reader.valueSize));
     }
@@ -112,9 +122,35 @@ export abstract class HeaderMap {
     return status;
   }
 
+  /**
+   * Makes `entries` the whole map: what it held before is gone. `BadArgument`, and nothing is changed,
+   * when `set` would refuse one of them, or they are more than 1024 or, with 10 bytes for each, more
+   * than 1 MiB. Envoy answers with an error of its own (400 to 503) where a request is left without
+   * `:method`, `:path`, `:authority` or `x-forwarded-proto`, or a response without `:status`.
+   */
+  setAll(entries: Header[]): Status {
+    const pairs = new PairsWriter();
+    for (let i = 0; i < entries.length; i++) pairs.add(entries[i].name, entries[i].value);
+    const size = pairs.size;
+    if (pairs.refused || entries.length > MAX_ENTRIES || size > MAX_BYTES) {
+      return Status.BadArgument;
+    }
+    const data = reserve(size);
+    pairs.write(data);
+    const status = proxy_set_header_map_pairs(this.map, data, size);
+    release(data);
+    return status;
+  }
+
+  /** How many bytes all names and values are; 0 where the map is not available or not writable. */
+  byteSize(): u32 {
+    clearOut();
+    return proxy_get_header_map_size(this.map, outData()) == Status.Ok ? <u32>resultData() : 0;
+  }
+
   /** All headers in the order of the wire, repeated ones each for itself. One host call. */
   entries(): Header[] {
-    const reader = new PairsReader(this.map);
+    const reader = PairsReader.ofMap(this.map);
     const entries = new Array<Header>();
     while (reader.advance()) {
       entries.push(
@@ -139,7 +175,7 @@ export abstract class HeaderMap {
    * The map is read once, before the first visit: changes made by `visit` are not seen by it.
    */
   forEach<T>(visit: (name: string, value: string, context: T) => void, context: T): void {
-    const reader = new PairsReader(this.map);
+    const reader = PairsReader.ofMap(this.map);
     while (reader.advance()) {
       visit(
         decodeUtf8(reader.name, reader.nameSize),
@@ -152,7 +188,7 @@ export abstract class HeaderMap {
 
   /** As `forEach`, with the values as bytes. */
   forEachBytes<T>(visit: (name: string, value: Uint8Array, context: T) => void, context: T): void {
-    const reader = new PairsReader(this.map);
+    const reader = PairsReader.ofMap(this.map);
     while (reader.advance()) {
       visit(
         decodeUtf8(reader.name, reader.nameSize),

@@ -1,10 +1,11 @@
 import { Status } from "../abi/enums";
-import { isFieldName, isFieldSafe } from "../abi/field";
 import { proxy_send_local_response } from "../abi/hostcalls/http";
-import { pairsOverhead } from "../abi/pairs";
+import { PairsWriter } from "../abi/pairs";
+import { GrpcCode } from "../callout/grpc-code";
 import { release, reserve } from "../runtime/memory";
 import { encodeUtf8, maxUtf8Size } from "../runtime/text";
 import { Action } from "./action";
+import { beginEnd, noteEnd } from "./phase";
 
 /** The value that stands for 'no gRPC status'. */
 // @ts-ignore: decorator
@@ -20,12 +21,13 @@ const NO_GRPC_STATUS = -1;
  */
 @final
 export class LocalResponse {
-  private names: string[] = [];
-  private values: string[] = [];
+  private headers: PairsWriter = new PairsWriter();
   private details: string = "";
+  private bytes: Uint8Array | null = null;
+  private grpcCode: i32 = NO_GRPC_STATUS;
 
   /**
-   * @param status the HTTP status, 200 to 599
+   * @param status the HTTP status, 200 to 599; any other is sent as 500
    * @param body sent as `text/plain` unless a `content-type` header is given
    */
   constructor(
@@ -38,8 +40,7 @@ export class LocalResponse {
    * when the response is sent: an answer that refuses a request is still sent.
    */
   header(name: string, value: string): LocalResponse {
-    this.names.push(name);
-    this.values.push(value);
+    this.headers.add(name, value);
     return this;
   }
 
@@ -49,68 +50,61 @@ export class LocalResponse {
     return this;
   }
 
+  /** Sends these bytes as the body, in place of the text. */
+  bodyBytes(bytes: Uint8Array): LocalResponse {
+    this.bytes = bytes;
+    return this;
+  }
+
   /**
-   * Sends the response once the callback has returned, and answers what the callback must return.
-   * Only from `onRequestHeaders` and `onResponseHeaders`. The response then passes through
-   * `onResponseHeaders` of this filter too. Should the host refuse the call (a capability
-   * restriction), the stream is stopped all the same: nothing unanswered gets past this filter.
+   * The `grpc-status` for a gRPC request, which Envoy answers with HTTP status 200 and the body as
+   * `grpc-message`. Without it, Envoy derives one from the HTTP status. Other requests do not see it.
    */
-  send(): Action {
-    const count = this.names.length;
-    let room = pairsOverhead(count) + maxUtf8Size(this.details.length + this.body.length);
-    for (let i = 0; i < count; i++) {
-      room += maxUtf8Size(this.names[i].length + this.values[i].length);
-    }
-    const start = reserve(room);
-    const headersSize = this.writeHeaders(start);
-    const details = start + headersSize;
+  grpcStatus(code: GrpcCode): LocalResponse {
+    this.grpcCode = code;
+    return this;
+  }
+
+  /**
+   * Sends the response once the callback has returned, and answers what the callback must return,
+   * be it for headers, a body or trailers. The response then passes through the response callbacks
+   * of this filter too, unless it was sent from one.
+   *
+   * Where the headers of a response have gone to the client already, Envoy breaks the stream off
+   * instead. A stream is answered once: later responses, and any in `onLog` or `onDelete`, are
+   * dropped, and what comes back lets the first one pass. Should the host refuse the call (a
+   * capability restriction), the stream is stopped all the same: nothing unanswered gets past this
+   * filter.
+   */
+  send(): i32 {
+    const slot = beginEnd();
+    if (slot == 0) return Action.Continue;
+    const headers = this.headers;
+    const text = this.body;
+    const start = reserve(headers.size + maxUtf8Size(this.details.length + text.length));
+    const details = headers.write(start);
+    const headersSize = details - start;
     const detailsSize = encodeUtf8(this.details, details);
-    const body = details + detailsSize;
-    const bodySize = encodeUtf8(this.body, body);
-    proxy_send_local_response(
-      this.status,
+    let body = details + detailsSize;
+    let bodySize = encodeUtf8(text, body);
+    const bytes = this.bytes;
+    if (bytes !== null) {
+      body = bytes.dataStart;
+      bodySize = bytes.length;
+    }
+    const code = this.status;
+    const status = proxy_send_local_response(
+      code < 200 || code > 599 ? 500 : code,
       details,
       detailsSize,
       body,
       bodySize,
       start,
       headersSize,
-      NO_GRPC_STATUS,
+      this.grpcCode,
     );
+    noteEnd(slot, status);
     release(start);
     return Action.StopIteration;
-  }
-
-  /** Writes the headers in the format of `abi/pairs` and returns their size in bytes. */
-  private writeHeaders(start: usize): usize {
-    const given = this.names.length;
-    // The table of sizes comes first, and its length decides where the names start: so the headers
-    // that are left out must be known before the first one is written for good.
-    let count = 0;
-    for (let i = 0; i < given; i++) {
-      if (this.isSendable(i, start)) count++;
-    }
-    store<u32>(start, <u32>count);
-    let sizes = start + 4;
-    let at = sizes + ((<usize>count) << 3);
-    for (let i = 0; i < given; i++) {
-      if (!this.isSendable(i, at)) continue;
-      const nameSize = encodeUtf8(this.names[i], at);
-      store<u8>(at + nameSize, 0);
-      const value = at + nameSize + 1;
-      const valueSize = encodeUtf8(this.values[i], value);
-      store<u8>(value + valueSize, 0);
-      store<u32>(sizes, <u32>nameSize);
-      store<u32>(sizes, <u32>valueSize, 4);
-      sizes += 8;
-      at = value + valueSize + 1;
-    }
-    return at - start;
-  }
-
-  /** Whether header `index` may go out; uses the memory at `scratch` to see its bytes. */
-  private isSendable(index: i32, scratch: usize): bool {
-    if (!isFieldName(scratch, encodeUtf8(this.names[index], scratch))) return false;
-    return isFieldSafe(scratch, encodeUtf8(this.values[index], scratch));
   }
 }

@@ -1,11 +1,7 @@
 import { MetricType, Status } from "../abi/enums";
-import {
-  proxy_define_metric,
-  proxy_get_metric,
-  proxy_increment_metric,
-} from "../abi/hostcalls/metrics";
-import { clearOut, outData, release, reserve, resultData } from "../runtime/memory";
-import { encodeUtf8, maxUtf8Size } from "../runtime/text";
+import { proxy_increment_metric } from "../abi/hostcalls/metrics";
+import { resultData } from "../runtime/memory";
+import { defineMetric, readMetric } from "./metric";
 
 /**
  * A counter in Envoy's statistics, called `wasmcustom.NAME` there and `NAME` on the Prometheus page.
@@ -17,20 +13,13 @@ export class Counter {
   private id: u32 = 0;
   private defined: bool = false;
 
+  /** @param name without the prefix that Envoy gives it */
   constructor(readonly name: string) {}
 
   /** Defines the counter in Envoy, so that it is listed before it was counted up. */
   define(): Status {
     if (this.defined) return Status.Ok;
-    const data = reserve(maxUtf8Size(this.name.length));
-    clearOut();
-    const status = proxy_define_metric(
-      MetricType.Counter,
-      data,
-      encodeUtf8(this.name, data),
-      outData(),
-    );
-    release(data);
+    const status = defineMetric(MetricType.Counter, this.name);
     if (status == Status.Ok) {
       this.id = <u32>resultData();
       this.defined = true;
@@ -40,9 +29,14 @@ export class Counter {
 
   /** Adds `by` at once: one host call. Adding 0 is no call, as Envoy refuses it. From any callback. */
   increment(by: u32 = 1): Status {
+    return this.add(by);
+  }
+
+  /** As `increment`, for what was added up beforehand; at most 2^63 - 1 at once. */
+  add(by: u64): Status {
     if (by == 0) return Status.Ok;
     const status = this.define();
-    return status == Status.Ok ? proxy_increment_metric(this.id, i64(by)) : status;
+    return status == Status.Ok ? proxy_increment_metric(this.id, <i64>by) : status;
   }
 
   /**
@@ -50,8 +44,6 @@ export class Counter {
    * time, so recent additions may be missing.
    */
   value(): u64 {
-    if (this.define() != Status.Ok) return 0;
-    clearOut();
-    return proxy_get_metric(this.id, outData()) == Status.Ok ? load<u64>(outData()) : 0;
+    return this.define() == Status.Ok ? readMetric(this.id) : 0;
   }
 }

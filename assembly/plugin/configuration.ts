@@ -14,23 +14,19 @@ export class Configuration {
 
   /** The configuration as text (UTF-8, each ill-formed part as one U+FFFD); `""` when there is none. */
   text(): string {
-    return this.read() ? takeString() : "";
+    return readConfiguration(BufferType.PluginConfiguration, this.size) ? takeString() : "";
   }
 
   /** The configuration as bytes; empty when there is none. */
   bytes(): Uint8Array {
-    return this.read() ? takeBytes() : new Uint8Array(0);
+    return readConfiguration(BufferType.PluginConfiguration, this.size)
+      ? takeBytes()
+      : new Uint8Array(0);
   }
+}
 
-  private read(): bool {
-    clearOut();
-    const status = proxy_get_buffer_bytes(
-      BufferType.PluginConfiguration,
-      0,
-      this.size,
-      outData(),
-      outSize(),
-    );
-    return status == Status.Ok;
-  }
+/** Asks for a configuration; true when the result is pending. */
+export function readConfiguration(buffer: BufferType, size: u32): bool {
+  clearOut();
+  return proxy_get_buffer_bytes(buffer, 0, size, outData(), outSize()) == Status.Ok;
 }

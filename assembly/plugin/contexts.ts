@@ -2,31 +2,27 @@
 
 import { Status } from "../abi/enums";
 import { proxy_get_property } from "../abi/hostcalls/properties";
+import { forgetCallouts } from "../callout/hooks";
 import { HttpFilter } from "../http/filter";
 import { log } from "../log/log";
+import { TcpFilter } from "../network/filter";
 import { takeString } from "../runtime/bytes";
+import { currentContext, inCallback } from "../runtime/callback";
 import { clearOut, outData, outSize, release, reserve } from "../runtime/memory";
 import { encodeUtf8, maxUtf8Size } from "../runtime/text";
 import { Plugin } from "./plugin";
 import { Registration, firstRegistration } from "./registry";
 import { StreamContext } from "./stream-context";
 
-/** A root context: one plugin configuration in this VM. */
-@final
-class Root {
-  next: Root | null = null;
-
-  constructor(
-    readonly id: u32,
-    /** `null` when no registration fits the root_id. */
-    readonly plugin: Plugin | null,
-  ) {}
-}
-
-// Few, so a list does.
+// The plugins of the root contexts: few, so a list that they are linked in by their own field does.
 // @ts-ignore: decorator
 @lazy
-let roots: Root | null = null;
+let plugins: Plugin | null = null;
+
+/** The root context that something is being created under at the moment; 0 for none. */
+// @ts-ignore: decorator
+@lazy
+let creatingUnder: u32 = 0;
 
 // Streams by context id: buckets of objects that are linked by their own field. Envoy counts the
 // ids up, so the lowest bits spread them evenly. AssemblyScript's Map would cost 1.4 KB.
@@ -41,16 +37,30 @@ let streams: i32 = 0;
 /** The filter that all streams share, once it was needed. */
 // @ts-ignore: decorator
 @lazy
-let shared: HttpFilter | null = null;
+let shared: StreamContext | null = null;
 
 /**
  * The plugin of a root context; `null` when no registration fits its root_id, or none was created
  * by that id.
  */
 export function findPlugin(id: u32): Plugin | null {
-  let root = roots;
-  while (root !== null && root.id != id) root = root.next;
-  return root === null ? null : root.plugin;
+  let plugin = plugins;
+  while (plugin !== null && plugin.__contextId != id) plugin = plugin.__next;
+  return plugin;
+}
+
+/**
+ * The root context that the current callback belongs to; 0 outside of callbacks. A filter that all
+ * streams share does not know whose stream it serves: one of the plugins that it is shared by then.
+ */
+export function currentRoot(): u32 {
+  if (!inCallback()) return 0;
+  if (creatingUnder != 0) return creatingUnder;
+  if (findPlugin(currentContext) !== null) return currentContext;
+  const stream = findOwn(currentContext);
+  if (stream !== null) return stream.__rootId;
+  const plugin = plugins;
+  return plugin === null ? 0 : plugin.__contextId;
 }
 
 /**
@@ -60,7 +70,14 @@ export function findPlugin(id: u32): Plugin | null {
 export function findHttpFilter(id: u32): HttpFilter | null {
   const found = findOwn(id);
   // The host makes HTTP callbacks for HTTP streams only, and those have HTTP filters.
-  return found !== null ? changetype<HttpFilter>(found) : sharedFilter();
+  return changetype<HttpFilter | null>(found !== null ? found : sharedFilter());
+}
+
+/** The filter of a TCP connection; `null` when it has none, or one for HTTP. As `findHttpFilter`. */
+export function findTcpFilter(id: u32): TcpFilter | null {
+  const found = findStream(id);
+  // No cast: it would keep the compiler's own messages for a wrong one in every module.
+  return found instanceof TcpFilter ? changetype<TcpFilter>(found) : null;
 }
 
 /** The stream's own or shared object, of whichever kind; `null` when the stream has none. */
@@ -80,30 +97,40 @@ function findOwn(id: u32): StreamContext | null {
 export function createContext(id: u32, parent: u32): void {
   if (parent == 0) {
     const registration = selectRegistration();
-    const root = new Root(id, registration === null ? null : registration.create());
-    root.next = roots;
-    roots = root;
+    if (registration === null) return;
+    creatingUnder = id;
+    const plugin = registration.create();
+    creatingUnder = 0;
+    plugin.__contextId = id;
+    plugin.__next = plugins;
+    plugins = plugin;
     return;
   }
   if (sharedFilter() !== null) return;
   const plugin = findPlugin(parent);
   if (plugin === null) return;
-  const filter = plugin.createHttpFilter();
-  if (filter !== null) insert(id, filter);
+  creatingUnder = parent;
+  let filter: StreamContext | null = plugin.createHttpFilter();
+  if (filter === null) filter = plugin.createTcpFilter();
+  creatingUnder = 0;
+  if (filter === null) return;
+  filter.__rootId = parent;
+  insert(id, filter);
 }
 
 /** Forgets the context `id`. */
 export function deleteContext(id: u32): void {
+  forgetCallouts(id);
   if (removeStream(id)) return;
-  let previous: Root | null = null;
-  let root = roots;
-  while (root !== null && root.id != id) {
-    previous = root;
-    root = root.next;
+  let previous: Plugin | null = null;
+  let plugin = plugins;
+  while (plugin !== null && plugin.__contextId != id) {
+    previous = plugin;
+    plugin = plugin.__next;
   }
-  if (root === null) return;
-  if (previous === null) roots = root.next;
-  else previous.next = root.next;
+  if (plugin === null) return;
+  if (previous === null) plugins = plugin.__next;
+  else previous.__next = plugin.__next;
 }
 
 /** Whether `id` is a root context without a plugin; the log then says which names there are. */
@@ -139,7 +166,7 @@ function readRootId(): string {
   return status == Status.Ok ? takeString() : "";
 }
 
-function sharedFilter(): HttpFilter | null {
+function sharedFilter(): StreamContext | null {
   if (shared !== null) return shared;
   const only = firstRegistration;
   if (only === null || only.next !== null) return null;

@@ -1,5 +1,7 @@
 import { HttpFilter } from "../http/filter";
+import { TcpFilter } from "../network/filter";
 import { Plugin } from "./plugin";
+import { StreamContext } from "./stream-context";
 
 /** A plugin class under the name that a `root_id` selects it by. */
 @final
@@ -10,7 +12,7 @@ export class Registration {
     readonly name: string,
     readonly create: () => Plugin,
     /** Makes the filter that all streams share, if the filter class has no fields; else `null`. */
-    readonly createShared: (() => HttpFilter) | null,
+    readonly createShared: (() => StreamContext) | null,
   ) {}
 }
 
@@ -41,6 +43,13 @@ class FilterOnlyPlugin<F extends HttpFilter> extends Plugin {
   }
 }
 
+/** The same for TCP connections. */
+class TcpFilterOnlyPlugin<F extends TcpFilter> extends Plugin {
+  override createTcpFilter(): TcpFilter | null {
+    return instantiate<F>();
+  }
+}
+
 /**
  * Registers a plugin class under `name`, in top-level code. With one registration in the module any
  * `root_id` selects it; with several, `root_id` must be the name.
@@ -54,7 +63,17 @@ export function registerHttpFilter<F extends HttpFilter>(name: string): void {
   const create = (): Plugin => new FilterOnlyPlugin<F>();
   // Without fields of its own, one object does for all streams.
   if (offsetof<F>() == offsetof<HttpFilter>()) {
-    register(new Registration(name, create, (): HttpFilter => instantiate<F>()));
+    register(new Registration(name, create, (): StreamContext => instantiate<F>()));
+  } else {
+    register(new Registration(name, create, null));
+  }
+}
+
+/** As `registerHttpFilter`, for a filter of TCP connections. */
+export function registerTcpFilter<F extends TcpFilter>(name: string): void {
+  const create = (): Plugin => new TcpFilterOnlyPlugin<F>();
+  if (offsetof<F>() == offsetof<TcpFilter>()) {
+    register(new Registration(name, create, (): StreamContext => instantiate<F>()));
   } else {
     register(new Registration(name, create, null));
   }

@@ -2,6 +2,8 @@
 export abstract class StreamContext {
   /** The id of the stream's context; 0 while it has none. The SDK's own. */
   __contextId: u32 = 0;
+  /** The root context that the stream belongs to. The SDK's own. */
+  __rootId: u32 = 0;
   /** The next stream in the same bucket of the context table. The SDK's own. */
   __next: StreamContext | null = null;
 

@@ -39,3 +39,10 @@ export function leave(outer: u32): void {
   currentContext = outer;
   if (--depth == 0) collectIfDue();
 }
+
+/** Says for whom the rest of this callback is, where the host calls for one context about another. */
+// @ts-ignore: decorator
+@inline
+export function actAs(context: u32): void {
+  currentContext = context;
+}

@@ -36,28 +36,28 @@ export interface Compiled {
 const ENTRY = "as-proxy-wasm-entry.ts";
 const OUTPUT = "filter.wasm";
 
-function entryText(file: string): string {
-  return [
-    `import ${JSON.stringify(`./${file.replace(/\.ts$/, "")}`)};`,
-    `export * from "${PACKAGE}/assembly/abi/callbacks";`,
-    `export { ${REGISTRATIONS_EXPORT} } from "${PACKAGE}/assembly/plugin/introspection";`,
-    "",
-  ].join("\n");
+/** Everything that can be exported, with what tells the registrations. */
+function surveyEntry(file: string): string {
+  const introspection = `${PACKAGE}/assembly/plugin/introspection`;
+  return `${entry(file, "*")}export { ${REGISTRATIONS_EXPORT} } from "${introspection}";\n`;
 }
+
+function entry(file: string, exports: string): string {
+  const filter = JSON.stringify(`./${file.replace(/\.ts$/, "")}`);
+  return `import ${filter};\nexport ${exports} from "${PACKAGE}/assembly/abi/callbacks";\n`;
+}
+
+const OPTIMISE = ["--optimizeLevel", "3", "--shrinkLevel", "1"];
 
 function argumentsFor(options: CompileOptions): string[] {
   return [
     ENTRY,
     ...["--baseDir", options.baseDir],
     ...["--config", "none"],
-    ...["--outFile", OUTPUT],
     ...["--runtime", "minimal"],
     ...["--exportStart", "_initialize"],
-    ...["--optimizeLevel", "3"],
-    ...["--shrinkLevel", "1"],
     // Keeps function names: Envoy prints them in the backtrace of a trap. Costs no instruction.
     "--debug",
-    ...(options.debug ? ["--sourceMap"] : []),
     ...["--use", `abort=${SDK_FUNCTION_PREFIX}runtime/abort/abort`],
     ...(options.stress.collectAlways ? ["--use", "AS_PROXY_WASM_COLLECT_ALWAYS=1"] : []),
   ];
@@ -71,10 +71,23 @@ function functionNames(module: binaryen.Module): Set<string> {
   return names;
 }
 
+/** What is exported beside what stands in `assembly/abi/callbacks`. */
+const OWN_EXPORTS = new Set(["_initialize", REGISTRATIONS_EXPORT]);
+
+/** The callbacks, the allocator and the ABI marker that a module exports. */
+function exportNames(module: binaryen.Module): string[] {
+  const names: string[] = [];
+  for (let index = 0; index < module.getNumExports(); index++) {
+    const { kind, name } = binaryen.getExportInfo(module.getExportByIndex(index));
+    if (kind === binaryen.ExternalFunction && !OWN_EXPORTS.has(name)) names.push(name);
+  }
+  return names;
+}
+
 /** Throws when the author's code brought in a second SDK, whose registrations ours cannot see. */
 function refuseSecondSdk(functions: ReadonlySet<string>): void {
   for (const name of functions) {
-    const prefix = /^(.*)assembly\/plugin\/registry\/register(?:Plugin|HttpFilter)</.exec(
+    const prefix = /^(.*)assembly\/plugin\/registry\/register(?:Plugin|HttpFilter|TcpFilter)</.exec(
       name,
     )?.[1];
     if (prefix === undefined || `${prefix}assembly/` === SDK_FUNCTION_PREFIX) continue;
@@ -86,9 +99,10 @@ function refuseSecondSdk(functions: ReadonlySet<string>): void {
   }
 }
 
-/** What `build` does between compiling and optimising. */
-class BuildHook implements Transform {
+/** What is learned from a module with every callback: which of them it needs. */
+class Survey implements Transform {
   registrations: readonly Registration[] = [];
+  needed: readonly string[] = [];
 
   constructor(private readonly sources: Sources) {}
 
@@ -100,42 +114,65 @@ class BuildHook implements Transform {
     const functions = functionNames(module);
     refuseSecondSdk(functions);
     this.registrations = dryStart(module.emitBinary());
-    module.removeExport(REGISTRATIONS_EXPORT);
-    for (const name of needlessExports(functions, this.registrations)) module.removeExport(name);
+    const needless = new Set(needlessExports(functions, this.registrations));
+    this.needed = exportNames(module).filter((name) => !needless.has(name));
   }
 }
 
-async function run(options: CompileOptions): Promise<Compiled> {
-  const sources = new Sources(new Map([[ENTRY, entryText(options.file)]]));
-  const hook = new BuildHook(sources);
+/** Runs asc once; what it writes is returned by name. */
+async function runCompiler(
+  flags: readonly string[],
+  sources: Sources,
+  ...hooks: Transform[]
+): Promise<ReadonlyMap<string, Uint8Array | string>> {
   const diagnostics: DiagnosticMessage[] = [];
   const written = new Map<string, Uint8Array | string>();
-  const library = patchLibrary(options.stress);
   const { error } = await surviveCrash(() =>
-    asc.main(argumentsFor(options), {
+    asc.main(flags, {
       stdout: asc.createMemoryStream(),
       stderr: asc.createMemoryStream(),
       readFile: sources.read,
       writeFile: (name, contents) => void written.set(name, contents),
       listFiles: () => [],
       reportDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
-      transforms: [hook],
+      transforms: hooks,
     }),
-  ).finally(() => {
-    library.restore();
-  });
+  );
   const compileError = toCompileError(diagnostics, sources);
   if (compileError) throw compileError;
   if (error instanceof ToolError) throw error;
   if (error) throw new Error(`the compiler failed: ${messageOf(error)}`, { cause: error });
-  const wasm = written.get(OUTPUT);
-  if (!(wasm instanceof Uint8Array)) throw new Error("the compiler wrote no module");
-  const sourceMap = written.get(`${OUTPUT}.map`);
-  return {
-    wasm,
-    sourceMap: typeof sourceMap === "string" ? sourceMap : null,
-    registrations: hook.registrations,
-  };
+  return written;
+}
+
+/**
+ * Compiles twice: first with every callback, unoptimised, to see which the filter needs; then with
+ * just those. Taking exports away from the first module would leave what only they reached: asc's
+ * table of classes, through which the collector goes, keeps it alive.
+ */
+async function run(options: CompileOptions): Promise<Compiled> {
+  const flags = argumentsFor(options);
+  const library = patchLibrary(options.stress);
+  try {
+    const every = new Sources(new Map([[ENTRY, surveyEntry(options.file)]]));
+    const survey = new Survey(every);
+    await runCompiler([...flags, "--noEmit"], every, survey);
+
+    const exports = `{ ${survey.needed.join(", ")} }`;
+    const needed = new Sources(new Map([[ENTRY, entry(options.file, exports)]]));
+    const output = ["--outFile", OUTPUT, ...(options.debug ? ["--sourceMap"] : [])];
+    const written = await runCompiler([...flags, ...OPTIMISE, ...output], needed);
+    const wasm = written.get(OUTPUT);
+    if (!(wasm instanceof Uint8Array)) throw new Error("the compiler wrote no module");
+    const sourceMap = written.get(`${OUTPUT}.map`);
+    return {
+      wasm,
+      sourceMap: typeof sourceMap === "string" ? sourceMap : null,
+      registrations: survey.registrations,
+    };
+  } finally {
+    library.restore();
+  }
 }
 
 let previous: Promise<unknown> = Promise.resolve();

@@ -39,7 +39,16 @@ const isMethod = (member: MemberView): boolean => "unboundOverrides" in member;
 
 /** The classes of the SDK that authors derive from, by the end of their internal names. */
 const BASES = new Set(
-  ["http/filter/HttpFilter", "plugin/plugin/Plugin"].map((name) => SDK_FUNCTION_PREFIX + name),
+  [
+    "callout/grpc-call/GrpcCall",
+    "callout/grpc-stream/GrpcStream",
+    "callout/http-callout/HttpCallout",
+    "http/filter/HttpFilter",
+    "network/filter/TcpFilter",
+    "plugin/plugin/Plugin",
+    "plugin/timer/Timer",
+    "shared/shared-queue/SharedQueue",
+  ].map((name) => SDK_FUNCTION_PREFIX + name),
 );
 
 const isOwn = (each: ClassView): boolean => each.internalName.startsWith(SDK_FUNCTION_PREFIX);
@@ -54,10 +63,14 @@ function lineage(start: ClassView): ClassView[] {
   return classes;
 }
 
+/** Names of what is there for authors to override; other methods are there for them to call. */
+const CALLBACK = /^(?:on|create)[A-Z]/;
+
 /** The names of the methods that a class of the author's may override. */
 function overridable(own: readonly ClassView[]): Set<string> {
   const members = own.flatMap((each) => [...(each.instanceMembers ?? [])]);
-  return new Set(members.filter(([, member]) => isMethod(member)).map(([name]) => name));
+  const callbacks = members.filter(([name, member]) => CALLBACK.test(name) && isMethod(member));
+  return new Set(callbacks.map(([name]) => name));
 }
 
 function failure(

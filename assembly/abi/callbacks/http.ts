@@ -1,18 +1,35 @@
-import { Action } from "../../http/action";
+import { Action, BodyAction, TrailersAction } from "../../http/action";
+import { RequestBody, ResponseBody } from "../../http/body";
 import { RequestHeaders, ResponseHeaders } from "../../http/headers";
+import { inRequest, inResponse } from "../../http/phase";
+import { RequestTrailers, ResponseTrailers } from "../../http/trailers";
 import { findHttpFilter } from "../../plugin/contexts";
 import { enter, leave } from "../../runtime/callback";
 
-// Views without state of their own but `endOfStream`: one of each does for all streams.
+// Views without state of their own but what the host has just told: one of each does for all
+// streams.
 // @ts-ignore: decorator
 @lazy
 const requestHeaders = new RequestHeaders();
 // @ts-ignore: decorator
 @lazy
 const responseHeaders = new ResponseHeaders();
+// @ts-ignore: decorator
+@lazy
+const requestBody = new RequestBody();
+// @ts-ignore: decorator
+@lazy
+const responseBody = new ResponseBody();
+// @ts-ignore: decorator
+@lazy
+const requestTrailers = new RequestTrailers();
+// @ts-ignore: decorator
+@lazy
+const responseTrailers = new ResponseTrailers();
 
 export function proxy_on_request_headers(id: u32, count: u32, endOfStream: u32): Action {
   const outer = enter(id);
+  inRequest();
   let action = Action.Continue;
   const filter = findHttpFilter(id);
   if (filter !== null) {
@@ -23,14 +40,61 @@ export function proxy_on_request_headers(id: u32, count: u32, endOfStream: u32):
   return action;
 }
 
+export function proxy_on_request_body(id: u32, size: u32, endOfStream: u32): BodyAction {
+  const outer = enter(id);
+  inRequest();
+  let action = BodyAction.Continue;
+  const filter = findHttpFilter(id);
+  if (filter !== null) {
+    requestBody.__open(size, endOfStream != 0);
+    action = filter.__requestBody(requestBody);
+  }
+  leave(outer);
+  return action;
+}
+
+export function proxy_on_request_trailers(id: u32, count: u32): TrailersAction {
+  const outer = enter(id);
+  inRequest();
+  let action = TrailersAction.Continue;
+  const filter = findHttpFilter(id);
+  if (filter !== null) action = filter.__requestTrailers(requestTrailers);
+  leave(outer);
+  return action;
+}
+
 export function proxy_on_response_headers(id: u32, count: u32, endOfStream: u32): Action {
   const outer = enter(id);
+  inResponse();
   let action = Action.Continue;
   const filter = findHttpFilter(id);
   if (filter !== null) {
     responseHeaders.endOfStream = endOfStream != 0;
     action = filter.onResponseHeaders(responseHeaders);
   }
+  leave(outer);
+  return action;
+}
+
+export function proxy_on_response_body(id: u32, size: u32, endOfStream: u32): BodyAction {
+  const outer = enter(id);
+  inResponse();
+  let action = BodyAction.Continue;
+  const filter = findHttpFilter(id);
+  if (filter !== null) {
+    responseBody.__open(size, endOfStream != 0);
+    action = filter.__responseBody(responseBody);
+  }
+  leave(outer);
+  return action;
+}
+
+export function proxy_on_response_trailers(id: u32, count: u32): TrailersAction {
+  const outer = enter(id);
+  inResponse();
+  let action = TrailersAction.Continue;
+  const filter = findHttpFilter(id);
+  if (filter !== null) action = filter.__responseTrailers(responseTrailers);
   leave(outer);
   return action;
 }

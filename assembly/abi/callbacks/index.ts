@@ -10,4 +10,26 @@ export {
   proxy_on_log,
   proxy_on_delete,
 } from "./lifecycle";
-export { proxy_on_request_headers, proxy_on_response_headers } from "./http";
+export {
+  proxy_on_request_headers,
+  proxy_on_request_body,
+  proxy_on_request_trailers,
+  proxy_on_response_headers,
+  proxy_on_response_body,
+  proxy_on_response_trailers,
+} from "./http";
+export {
+  proxy_on_http_call_response,
+  proxy_on_grpc_receive_initial_metadata,
+  proxy_on_grpc_receive,
+  proxy_on_grpc_receive_trailing_metadata,
+  proxy_on_grpc_close,
+} from "./callouts";
+export {
+  proxy_on_new_connection,
+  proxy_on_downstream_data,
+  proxy_on_upstream_data,
+  proxy_on_downstream_connection_close,
+  proxy_on_upstream_connection_close,
+} from "./network";
+export { proxy_on_vm_start, proxy_on_tick, proxy_on_queue_ready, proxy_on_done } from "./plugin";

@@ -50,3 +50,17 @@ export declare function proxy_remove_header_map_value(
   name: usize,
   nameSize: usize,
 ): Status;
+
+/** Replaces the whole map. Envoy takes a buffer that it cannot read for an empty map. */
+// @ts-ignore: decorator
+@external("env", "proxy_set_header_map_pairs")
+export declare function proxy_set_header_map_pairs(
+  map: MapType,
+  pairs: usize,
+  pairsSize: usize,
+): Status;
+
+/** Stores the size of all names and values in bytes (u32). */
+// @ts-ignore: decorator
+@external("env", "proxy_get_header_map_size")
+export declare function proxy_get_header_map_size(map: MapType, outSize: usize): Status;
