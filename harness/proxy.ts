@@ -2,7 +2,8 @@
 // tests need, in one call.
 import { locateEnvoy } from "./envoy/locate.ts";
 import { bootstrap } from "./envoy/bootstrap.ts";
-import type { ListenerSpec, WasmFilterSpec } from "./envoy/bootstrap.ts";
+import type { ClusterSpec, ListenerSpec, WasmFilterSpec } from "./envoy/bootstrap.ts";
+import type { DiscoveredFilterSpec } from "./envoy/discovery.ts";
 import { startEnvoy } from "./envoy/process.ts";
 import type { EnvoyOptions, RunningEnvoy } from "./envoy/process.ts";
 import { request } from "./traffic/client.ts";
@@ -18,8 +19,16 @@ export interface ProxyOptions extends Pick<
   readonly filters: readonly WasmFilterSpec[];
   /** The port of an upstream on 127.0.0.1; default: an echo upstream of its own. */
   readonly upstreamPort?: number;
+  /** Other services that the filters call. */
+  readonly clusters?: readonly ClusterSpec[];
   /** Limits for headers, as in ListenerSpec. */
   readonly limits?: Pick<ListenerSpec, "maxRequestHeadersKb" | "maxRequestHeadersCount">;
+  /** As in ListenerSpec. */
+  readonly discoveredFilters?: readonly DiscoveredFilterSpec[];
+  /** As in ListenerSpec. */
+  readonly accessLoggers?: readonly WasmFilterSpec[];
+  /** Regular expressions that take tags out of statistics' names, by the tag. */
+  readonly statsTags?: Readonly<Record<string, string>>;
   /** The path of an Envoy binary; default: the one that locateEnvoy finds. */
   readonly binary?: string;
 }
@@ -76,11 +85,17 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
           {
             name: LISTENER,
             filters: options.filters,
+            discoveredFilters: options.discoveredFilters ?? [],
+            accessLoggers: options.accessLoggers ?? [],
             upstream: { kind: "cluster", cluster: CLUSTER },
             ...options.limits,
           },
         ],
-        clusters: [{ name: CLUSTER, host: "127.0.0.1", port: upstreamPort }],
+        statsTags: options.statsTags ?? {},
+        clusters: [
+          { name: CLUSTER, host: "127.0.0.1", port: upstreamPort },
+          ...(options.clusters ?? []),
+        ],
       }),
     });
     const port = envoy.port(LISTENER);

@@ -2,25 +2,15 @@
 // Listeners and the admin interface bind 127.0.0.1 and, unless a port is asked for, port 0: the
 // real ports are read back from the running Envoy, so that nothing can take them in between.
 import { isIP } from "node:net";
+import { tcpFilters } from "./tcp-listener.ts";
+import type { NetworkFilter, TcpListenerSpec } from "./tcp-listener.ts";
+import { discoveredFilter } from "./discovery.ts";
+import type { DiscoveredFilterSpec, DiscoveredHttpFilter } from "./discovery.ts";
+import { TYPE, pluginConfig } from "./wasm-plugin.ts";
+import type { PluginConfig, WasmFilterSpec } from "./wasm-plugin.ts";
 
-/** What Envoy does once a filter's VM has trapped: 503 for ever, no filter, or a new VM. */
-export type FailurePolicy = "FAIL_CLOSED" | "FAIL_OPEN" | "FAIL_RELOAD";
-
-/** One Wasm HTTP filter of a listener. */
-export interface WasmFilterSpec {
-  /** The plugin's name, as in Envoy's statistics and messages. */
-  readonly name: string;
-  /** The absolute path of the .wasm file. */
-  readonly module: string;
-  /** Which of the module's registrations to use; empty by default. */
-  readonly rootId?: string;
-  /** The plugin's configuration, handed to the filter byte for byte (as a StringValue). */
-  readonly configuration?: string;
-  /** Filters of the same module and the same vmId share a VM. Default: the name. */
-  readonly vmId?: string;
-  /** Default: FAIL_CLOSED, as in Envoy. */
-  readonly failurePolicy?: FailurePolicy;
-}
+export type { TcpListenerSpec } from "./tcp-listener.ts";
+export type { FailurePolicy, WasmFilterSpec } from "./wasm-plugin.ts";
 
 /** What answers the requests that the filters let through. */
 export type Upstream =
@@ -36,51 +26,50 @@ export interface ListenerSpec {
   readonly port?: number;
   /** Envoy's format string with its line end; a relative path is in the Envoy's own folder. */
   readonly accessLog?: { readonly path: string; readonly format: string };
+  /** Filters behind those, whose configuration is in files. */
+  readonly discoveredFilters?: readonly DiscoveredFilterSpec[];
+  /** Wasm plugins that are told of each complete request. */
+  readonly accessLoggers?: readonly WasmFilterSpec[];
   /** In KiB, at most 8192 (Envoy's default is 60). Also the limit for the upstream's responses. */
   readonly maxRequestHeadersKb?: number;
   /** Envoy's default is 100. Also the limit for the upstream's responses. */
   readonly maxRequestHeadersCount?: number;
+  /** Whether trailers of HTTP/1.1 are passed on, both ways; Envoy's default is to drop them. */
+  readonly trailers?: boolean;
+  /** How much of a body Envoy buffers, both ways. Envoy's default is 1 MiB. */
+  readonly bufferLimitBytes?: number;
 }
 
-/** An upstream service, in plain HTTP/1.1. `host` is an IP address or a name. */
+/** An upstream service, in plain text. `host` is an IP address or a name. */
 export interface ClusterSpec {
   readonly name: string;
   readonly host: string;
   readonly port: number;
+  /** Whether it speaks HTTP/2 from the first byte on, as gRPC services do. Default: HTTP/1.1. */
+  readonly http2?: boolean;
 }
 
 interface SocketAddress {
   readonly socket_address: { readonly address: string; readonly port_value: number };
 }
-interface StringValue {
-  readonly "@type": string;
-  readonly value: string;
-}
 interface LimitOptions {
   readonly max_headers_count?: number;
   readonly max_response_headers_kb?: number;
 }
+interface Http1Options {
+  readonly enable_trailers?: boolean;
+}
 interface WasmHttpFilter {
   readonly name: string;
-  readonly typed_config: {
-    readonly "@type": string;
-    readonly config: {
-      readonly name: string;
-      readonly root_id: string;
-      readonly failure_policy: FailurePolicy;
-      readonly allow_on_headers_stop_iteration: boolean;
-      readonly configuration?: StringValue;
-      readonly vm_config: {
-        readonly vm_id: string;
-        readonly runtime: string;
-        readonly code: { readonly local: { readonly filename: string } };
-      };
-    };
-  };
+  readonly typed_config: { readonly "@type": string; readonly config: PluginConfig };
 }
 interface RouterHttpFilter {
   readonly name: string;
   readonly typed_config: { readonly "@type": string };
+}
+interface WasmAccessLog {
+  readonly name: string;
+  readonly typed_config: { readonly "@type": string; readonly config: PluginConfig };
 }
 interface FileAccessLog {
   readonly name: string;
@@ -101,10 +90,11 @@ type RouteAction =
 interface HttpConnectionManager {
   readonly "@type": string;
   readonly stat_prefix: string;
-  readonly access_log: readonly FileAccessLog[];
+  readonly access_log: readonly (FileAccessLog | WasmAccessLog)[];
   readonly max_request_headers_kb?: number;
   readonly common_http_protocol_options?: LimitOptions;
-  readonly http_filters: readonly (WasmHttpFilter | RouterHttpFilter)[];
+  readonly http_protocol_options?: Http1Options;
+  readonly http_filters: readonly (WasmHttpFilter | DiscoveredHttpFilter | RouterHttpFilter)[];
   readonly route_config: {
     readonly virtual_hosts: readonly {
       readonly name: string;
@@ -113,15 +103,17 @@ interface HttpConnectionManager {
     }[];
   };
 }
+interface HttpFilterChain {
+  readonly name: string;
+  readonly typed_config: HttpConnectionManager;
+}
 interface Listener {
   readonly name: string;
   readonly enable_reuse_port: boolean;
   readonly address: SocketAddress;
+  readonly per_connection_buffer_limit_bytes?: number;
   readonly filter_chains: readonly {
-    readonly filters: readonly {
-      readonly name: string;
-      readonly typed_config: HttpConnectionManager;
-    }[];
+    readonly filters: readonly (NetworkFilter | HttpFilterChain)[];
   }[];
 }
 interface Cluster {
@@ -129,6 +121,7 @@ interface Cluster {
   readonly type: "STATIC" | "STRICT_DNS";
   readonly dns_lookup_family: "V4_PREFERRED";
   readonly connect_timeout: string;
+  readonly per_connection_buffer_limit_bytes?: number;
   readonly typed_extension_protocol_options?: Readonly<Record<string, HttpProtocolOptions>>;
   readonly load_assignment: {
     readonly cluster_name: string;
@@ -140,11 +133,17 @@ interface Cluster {
 interface HttpProtocolOptions {
   readonly "@type": string;
   readonly common_http_protocol_options: LimitOptions;
-  readonly explicit_http_config: { readonly http_protocol_options: Record<string, never> };
+  readonly explicit_http_config:
+    | { readonly http_protocol_options: Http1Options }
+    | { readonly http2_protocol_options: Record<string, never> };
 }
 
 /** What Envoy reads at its start. `JSON.stringify` of it is a valid configuration file. */
 export interface Bootstrap {
+  readonly node?: { readonly id: string; readonly cluster: string };
+  readonly stats_config?: {
+    readonly stats_tags: readonly { readonly tag_name: string; readonly regex: string }[];
+  };
   readonly admin: { readonly address: SocketAddress };
   readonly static_resources: {
     readonly listeners: readonly Listener[];
@@ -152,18 +151,33 @@ export interface Bootstrap {
   };
 }
 
-const TYPE = "type.googleapis.com/";
 const HTTP_PROTOCOL_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
 /** Writes the bootstrap of an Envoy with these listeners and clusters. */
 export function bootstrap(spec: {
   readonly listeners: readonly ListenerSpec[];
+  readonly tcpListeners?: readonly TcpListenerSpec[];
   readonly clusters: readonly ClusterSpec[];
+  /** Regular expressions that take tags out of statistics' names, by the tag. */
+  readonly statsTags?: Readonly<Record<string, string>>;
 }): Bootstrap {
+  const tags = Object.entries(spec.statsTags ?? {});
   return {
+    // Envoy reads no configuration from files without a name of its own.
+    ...(spec.listeners.some((each) => (each.discoveredFilters ?? []).length > 0)
+      ? { node: { id: "envoy", cluster: "envoy" } }
+      : {}),
+    ...(tags.length === 0
+      ? {}
+      : { stats_config: { stats_tags: tags.map(([tag_name, regex]) => ({ tag_name, regex })) } }),
     admin: { address: loopback(0) },
     static_resources: {
-      listeners: spec.listeners.map(listener),
+      listeners: [
+        ...spec.listeners.map((one) =>
+          listener(one, [{ name: "http", typed_config: connectionManager(one) }]),
+        ),
+        ...(spec.tcpListeners ?? []).map((one) => listener(one, tcpFilters(one))),
+      ],
       clusters: spec.clusters.map((one) => cluster(one, spec.listeners)),
     },
   };
@@ -173,14 +187,24 @@ function loopback(port: number): SocketAddress {
   return { socket_address: { address: "127.0.0.1", port_value: port } };
 }
 
-function listener(spec: ListenerSpec): Listener {
+function listener(
+  spec: Pick<ListenerSpec, "name" | "port" | "bufferLimitBytes">,
+  filters: Listener["filter_chains"][number]["filters"],
+): Listener {
   return {
     name: spec.name,
     // With SO_REUSEPORT a port that another process has taken with it would be shared in silence.
     enable_reuse_port: false,
     address: loopback(spec.port ?? 0),
-    filter_chains: [{ filters: [{ name: "http", typed_config: connectionManager(spec) }] }],
+    ...bufferLimit(spec.bufferLimitBytes),
+    filter_chains: [{ filters }],
   };
+}
+
+function bufferLimit(
+  bytes: number | undefined,
+): Pick<Listener, "per_connection_buffer_limit_bytes"> {
+  return bytes === undefined ? {} : { per_connection_buffer_limit_bytes: bytes };
 }
 
 function connectionManager(spec: ListenerSpec): HttpConnectionManager {
@@ -188,11 +212,16 @@ function connectionManager(spec: ListenerSpec): HttpConnectionManager {
   return {
     "@type": `${TYPE}envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`,
     stat_prefix: spec.name,
-    access_log: spec.accessLog === undefined ? [] : [fileAccessLog(spec.accessLog)],
+    access_log: [
+      ...(spec.accessLog === undefined ? [] : [fileAccessLog(spec.accessLog)]),
+      ...(spec.accessLoggers ?? []).map(wasmAccessLog),
+    ],
     ...(kb === undefined ? {} : { max_request_headers_kb: kb }),
     ...(count === undefined ? {} : { common_http_protocol_options: { max_headers_count: count } }),
+    ...(spec.trailers === true ? { http_protocol_options: { enable_trailers: true } } : {}),
     http_filters: [
       ...spec.filters.map(wasmFilter),
+      ...(spec.discoveredFilters ?? []).map(discoveredFilter),
       {
         name: "router",
         typed_config: { "@type": `${TYPE}envoy.extensions.filters.http.router.v3.Router` },
@@ -226,33 +255,22 @@ function fileAccessLog(log: { readonly path: string; readonly format: string }):
   };
 }
 
+function wasmAccessLog(spec: WasmFilterSpec): WasmAccessLog {
+  return {
+    name: spec.name,
+    typed_config: {
+      "@type": `${TYPE}envoy.extensions.access_loggers.wasm.v3.WasmAccessLog`,
+      config: pluginConfig(spec),
+    },
+  };
+}
+
 function wasmFilter(spec: WasmFilterSpec): WasmHttpFilter {
-  const { configuration } = spec;
   return {
     name: spec.name,
     typed_config: {
       "@type": `${TYPE}envoy.extensions.filters.http.wasm.v3.Wasm`,
-      config: {
-        name: spec.name,
-        root_id: spec.rootId ?? "",
-        failure_policy: spec.failurePolicy ?? "FAIL_CLOSED",
-        // Without it Envoy turns StopIteration of a headers callback into "stop everything, the
-        // body callbacks too".
-        allow_on_headers_stop_iteration: true,
-        ...(configuration === undefined
-          ? {}
-          : {
-              configuration: {
-                "@type": `${TYPE}google.protobuf.StringValue`,
-                value: configuration,
-              },
-            }),
-        vm_config: {
-          vm_id: spec.vmId ?? spec.name,
-          runtime: "envoy.wasm.runtime.v8",
-          code: { local: { filename: spec.module } },
-        },
-      },
+      config: pluginConfig(spec),
     },
   };
 }
@@ -263,6 +281,8 @@ function cluster(spec: ClusterSpec, listeners: readonly ListenerSpec[]): Cluster
   );
   const count = Math.max(0, ...users.map((user) => user.maxRequestHeadersCount ?? 0));
   const kb = Math.max(0, ...users.map((user) => user.maxRequestHeadersKb ?? 0));
+  const buffer = Math.max(0, ...users.map((user) => user.bufferLimitBytes ?? 0));
+  const trailers = users.some((user) => user.trailers === true);
   const limits: LimitOptions = {
     ...(count === 0 ? {} : { max_headers_count: count }),
     ...(kb === 0 ? {} : { max_response_headers_kb: kb }),
@@ -270,7 +290,10 @@ function cluster(spec: ClusterSpec, listeners: readonly ListenerSpec[]): Cluster
   const options: HttpProtocolOptions = {
     "@type": `${TYPE}${HTTP_PROTOCOL_OPTIONS}`,
     common_http_protocol_options: limits,
-    explicit_http_config: { http_protocol_options: {} },
+    explicit_http_config:
+      spec.http2 === true
+        ? { http2_protocol_options: {} }
+        : { http_protocol_options: trailers ? { enable_trailers: true } : {} },
   };
   const address = { socket_address: { address: spec.host, port_value: spec.port } };
   return {
@@ -278,7 +301,8 @@ function cluster(spec: ClusterSpec, listeners: readonly ListenerSpec[]): Cluster
     type: isIP(spec.host) === 0 ? "STRICT_DNS" : "STATIC",
     dns_lookup_family: "V4_PREFERRED",
     connect_timeout: "5s",
-    ...(count === 0 && kb === 0
+    ...bufferLimit(buffer === 0 ? undefined : buffer),
+    ...(count === 0 && kb === 0 && !trailers && spec.http2 !== true
       ? {}
       : { typed_extension_protocol_options: { [HTTP_PROTOCOL_OPTIONS]: options } }),
     load_assignment: {

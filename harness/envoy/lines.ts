@@ -1,6 +1,7 @@
 // Envoy's own output as data. Envoy runs with LOG_FORMAT and --log-format-escaped, so that each
 // record is one line, whatever a filter logs: it can neither break a line nor fake a record.
 import type { Bootstrap } from "./bootstrap.ts";
+import type { PluginConfig } from "./wasm-plugin.ts";
 
 /** What Envoy is told by --log-format. */
 export const LOG_FORMAT = "[%l][%n] %v";
@@ -65,6 +66,22 @@ export function formatLine(line: EnvoyLine): string {
   return line.level === null ? line.text : `[${line.level}][${line.component}] ${line.text}`;
 }
 
+/** The configurations of all Wasm filters and access loggers, of HTTP and of TCP listeners. */
+function wasmPlugins(bootstrap: Bootstrap): PluginConfig[] {
+  return bootstrap.static_resources.listeners
+    .flatMap((listener) => listener.filter_chains)
+    .flatMap((chain) => chain.filters)
+    .map((filter) => filter.typed_config)
+    .flatMap((config): readonly { readonly "@type": string; readonly config?: PluginConfig }[] =>
+      "http_filters" in config
+        ? [...config.http_filters, ...config.access_log].flatMap((each) =>
+            "typed_config" in each ? [each.typed_config] : [],
+          )
+        : [config],
+    )
+    .flatMap(({ config }) => (config === undefined ? [] : [config]));
+}
+
 /**
  * What Envoy puts before a filter's words, with the filter's name: `wasm log ROOT_ID VM_ID: ` for a
  * root context, `wasm log NAME ROOT_ID VM_ID: ` for a stream, where an empty part is left out, and
@@ -72,19 +89,11 @@ export function formatLine(line: EnvoyLine): string {
  */
 function pluginPrefixes(bootstrap: Bootstrap): ReadonlyMap<string, string> {
   const prefixes = new Map<string, string>();
-  for (const listener of bootstrap.static_resources.listeners) {
-    for (const chain of listener.filter_chains) {
-      for (const manager of chain.filters) {
-        for (const filter of manager.typed_config.http_filters) {
-          if (!("config" in filter.typed_config)) continue;
-          const { name, root_id, vm_config } = filter.typed_config.config;
-          const ids = [root_id, vm_config.vm_id].filter((id) => id !== "");
-          for (const parts of [ids, [name, ...ids]]) {
-            const prefix = `${["wasm log", ...parts].join(" ")}: `;
-            if (!prefixes.has(prefix)) prefixes.set(prefix, name);
-          }
-        }
-      }
+  for (const { name, root_id, vm_config } of wasmPlugins(bootstrap)) {
+    const ids = [root_id, vm_config.vm_id].filter((id) => id !== "");
+    for (const parts of [ids, [name, ...ids]]) {
+      const prefix = `${["wasm log", ...parts].join(" ")}: `;
+      if (!prefixes.has(prefix)) prefixes.set(prefix, name);
     }
   }
   if (!prefixes.has("wasm log: ")) prefixes.set("wasm log: ", "");
