@@ -2,7 +2,7 @@
 // to node:test with source maps on, so that a failure names the line in the source.
 //   node scripts/test.mjs              all of them
 //   node scripts/test.mjs sdk hello    those whose path contains one of the words
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -25,6 +25,9 @@ if (files.length === 0) {
   process.exit(2);
 }
 files.sort();
+
+// The commands that README's reader runs are those of these sources.
+execFileSync(process.execPath, ["scripts/bundle.mjs", "--no-types"], { stdio: "inherit" });
 
 // A folder for each run, so that several can go on side by side.
 await mkdir(".test-build", { recursive: true });
