@@ -9,7 +9,7 @@ import type { RawResponse } from "../harness/traffic/response.ts";
 import { bodyUpstream, sha256 } from "./support/body-upstream.ts";
 import type { Answer, Sent } from "./support/body-upstream.ts";
 import { CHUNKED, chunked } from "./support/chunked.ts";
-import { STRESSES, buildFilter } from "./support/filters.ts";
+import { BUILDS, buildFilter } from "./support/filters.ts";
 import { envoyWith } from "./support/listeners.ts";
 
 const FILTER = "conformance/filters/bodies.ts";
@@ -41,7 +41,7 @@ async function start(t: TestContext, module: string): Promise<RunningEnvoy> {
 
 const sentIn = (response: RawResponse): Sent => JSON.parse(response.body.toString()) as Sent;
 
-for (const [how, stress] of STRESSES) {
+for (const [how, stress] of BUILDS) {
   test(`bodies are read and written exactly (${how})`, async (t) => {
     const envoy = await start(t, await buildFilter(t, FILTER, stress));
     const port = envoy.port("bodies");

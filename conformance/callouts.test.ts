@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import type { Exchange, Proxy } from "../harness/proxy.ts";
 import { valuesOf } from "../harness/traffic/response.ts";
-import { STRESSES, buildFilter, proxyFor } from "./support/filters.ts";
+import { BUILDS, buildFilter, proxyFor } from "./support/filters.ts";
 import { startService } from "./support/service.ts";
 import type { Service } from "./support/service.ts";
 
@@ -32,7 +32,7 @@ async function transcript(proxy: Proxy, path: string): Promise<string[]> {
 const sent = (exchange: Exchange, name: string): readonly string[] =>
   valuesOf({ headers: exchange.upstream?.headers ?? [] }, name);
 
-for (const [how, stress] of STRESSES) {
+for (const [how, stress] of BUILDS) {
   test(`callouts of all kinds do what their stream asks for (${how})`, async (t) => {
     const { service, proxy } = await start(t, await buildFilter(t, FILTER, stress));
 

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import type { Proxy } from "../harness/proxy.ts";
-import { STRESSES, buildFilter, proxyFor } from "./support/filters.ts";
+import { BUILDS, buildFilter, proxyFor } from "./support/filters.ts";
 import { grpcServer } from "./support/grpc-server.ts";
 import type { GrpcServer } from "./support/grpc-server.ts";
 
@@ -33,7 +33,7 @@ async function transcript(proxy: Proxy, path: string): Promise<string[]> {
 const CHAT = "/chat?cluster=service&method=Chat";
 const CALL = "/call?cluster=service&method=Unary";
 
-for (const [how, stress] of STRESSES) {
+for (const [how, stress] of BUILDS) {
   test(`unary calls and streams of all ends, with a real gRPC service (${how})`, async (t) => {
     const { server, proxy } = await start(t, await buildFilter(t, FILTER, stress));
     const call = (message: string): Promise<string[]> =>

@@ -5,7 +5,7 @@ import type { TestContext } from "node:test";
 import { startProxy } from "../harness/proxy.ts";
 import type { Exchange, Proxy } from "../harness/proxy.ts";
 import { valuesOf } from "../harness/traffic/response.ts";
-import { STRESSES, buildFilter, proxyFor } from "./support/filters.ts";
+import { BUILDS, buildFilter, proxyFor } from "./support/filters.ts";
 import { rawUpstream } from "./support/raw-upstream.ts";
 
 type Headers = readonly (readonly [name: string, value: string])[];
@@ -21,7 +21,7 @@ const stable = (headers: Headers): Headers =>
     ([name]) => !/^(x-request-id|x-envoy-.*|date|server|x-failures|x-memory-pages)$/i.test(name),
   );
 
-for (const [how, stress] of STRESSES) {
+for (const [how, stress] of BUILDS) {
   test(`headers read and written by the SDK are exact (${how})`, async (t) => {
     const proxy = await proxyFor(t, {
       module: await buildFilter(t, "conformance/filters/headers.ts", stress),

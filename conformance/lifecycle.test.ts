@@ -3,11 +3,11 @@ import { test } from "node:test";
 import { startProxy } from "../harness/proxy.ts";
 import { valuesOf } from "../harness/traffic/response.ts";
 import { ToolError } from "../sdk/errors.ts";
-import { STRESSES, buildFilter, proxyFor } from "./support/filters.ts";
+import { BUILDS, buildFilter, proxyFor } from "./support/filters.ts";
 
 const FILTER = "conformance/filters/lifecycle.ts";
 
-for (const [how, stress] of STRESSES) {
+for (const [how, stress] of BUILDS) {
   test(`each stream has an object of its own from its headers to its end (${how})`, async (t) => {
     const module = await buildFilter(t, FILTER, stress);
     const proxy = await proxyFor(t, { module, rootId: "life", configuration: "ünïcödé" });

@@ -11,7 +11,7 @@ import { valuesOf } from "../harness/traffic/response.ts";
 import type { RawResponse } from "../harness/traffic/response.ts";
 import { bodyUpstream } from "./support/body-upstream.ts";
 import { CHUNKED, chunked } from "./support/chunked.ts";
-import { STRESSES, buildFilter } from "./support/filters.ts";
+import { BUILDS, buildFilter } from "./support/filters.ts";
 import { envoyWith } from "./support/listeners.ts";
 
 /** What the client gets: a status and a body (`*`: whatever the upstream says), or a reset. */
@@ -222,7 +222,7 @@ async function play(envoy: RunningEnvoy, one: Case, path: string): Promise<void>
   else assert.equal(sentText(response), text === "*" ? (body ?? []).join("") : text, path);
 }
 
-for (const [how, stress] of STRESSES) {
+for (const [how, stress] of BUILDS) {
   test(`a stream is answered, reset and continued at every point (${how})`, async (t) => {
     const envoy = await start(t, await buildFilter(t, "conformance/filters/streams.ts", stress));
     // The first part makes each path one of its own.

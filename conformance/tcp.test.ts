@@ -9,7 +9,7 @@ import { locateEnvoy } from "../harness/envoy/locate.ts";
 import { startEnvoy } from "../harness/envoy/process.ts";
 import type { RunningEnvoy } from "../harness/envoy/process.ts";
 import type { Stress } from "../sdk/compiler/runtime-library.ts";
-import { STRESSES, buildFilter } from "./support/filters.ts";
+import { BUILDS, buildFilter } from "./support/filters.ts";
 import { TcpClient, tcpServer } from "./support/tcp.ts";
 
 /** What the upstream has received on each connection, in the order of the connections. */
@@ -66,7 +66,7 @@ async function counted(envoy: RunningEnvoy, name: string, value: number): Promis
   while (((await envoy.stats(stat)).get(stat) ?? 0) < value) await sleep(10);
 }
 
-for (const [how, stress] of STRESSES) {
+for (const [how, stress] of BUILDS) {
   test(`TCP filters edit both directions of many connections, each with its own state (${how})`, async (t) => {
     const { envoy, upstream } = await start(t, stress);
     const sizes = Array.from({ length: 50 }, (_, index) => index * 997);

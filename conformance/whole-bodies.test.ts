@@ -6,7 +6,7 @@ import type { RawResponse } from "../harness/traffic/response.ts";
 import { bodyUpstream, sha256 } from "./support/body-upstream.ts";
 import type { Sent } from "./support/body-upstream.ts";
 import { CHUNKED, chunked } from "./support/chunked.ts";
-import { STRESSES, buildFilter } from "./support/filters.ts";
+import { BUILDS, buildFilter } from "./support/filters.ts";
 import { envoyWith } from "./support/listeners.ts";
 
 const MIB = 1024 * 1024;
@@ -15,7 +15,7 @@ const sentIn = (response: RawResponse): Sent => JSON.parse(response.body.toStrin
 const header = (response: RawResponse, name: string): string | undefined =>
   valuesOf(response, name)[0];
 
-for (const [how, stress] of STRESSES) {
+for (const [how, stress] of BUILDS) {
   test(`a body is held up to a limit, and handed over once (${how})`, async (t) => {
     const module = await buildFilter(t, "conformance/filters/whole-bodies.ts", stress);
     const filters = [{ name: "whole", module }];

@@ -17,6 +17,11 @@ export const STRESSES: ReadonlyMap<string, Stress> = new Map([
   ["doing both", { collectAlways: true, poisonFreed: true }],
 ]);
 
+/** What ordinary tests go through: a fault that one of the two shows, both together show too. */
+export const BUILDS: readonly (readonly [how: string, stress: Stress])[] = [...STRESSES].filter(
+  ([, { collectAlways, poisonFreed }]) => collectAlways === poisonFreed,
+);
+
 /** Builds a source of this repository into a folder of the test; returns the module's path. */
 export async function buildFilter(
   t: TestContext,
