@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 
 const { metafile } = await esbuild.build({
-  entryPoints: ["bin/as-proxy-wasm.ts", "sdk/index.ts", "harness/index.ts"],
+  entryPoints: ["bin/as-proxy-wasm.ts", "sdk/index.ts", "sdk/host/index.ts", "harness/index.ts"],
   outbase: ".",
   outdir: "dist",
   bundle: true,

@@ -17,7 +17,16 @@ declare namespace WebAssembly {
   }
 
   class Memory {
+    constructor(limits: { readonly initial: number; readonly maximum?: number });
     readonly buffer: ArrayBuffer;
+  }
+
+  class Table {
+    constructor(limits: {
+      readonly initial: number;
+      readonly element: "anyfunc" | "externref";
+      readonly maximum?: number;
+    });
   }
 
   class RuntimeError extends Error {}

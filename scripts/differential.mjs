@@ -1,0 +1,29 @@
+// The in-process host beside a real Envoy, for as long as one likes:
+//   node scripts/differential.mjs [how many scenarios] [from which number]
+// Prints each that differs with its number, by which it can be run again.
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+await mkdir(".test-build", { recursive: true });
+const out = await mkdtemp(".test-build/run-");
+await esbuild.build({
+  entryPoints: ["conformance/support/differential-run.ts"],
+  outfile: `${out}/differential.mjs`,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  packages: "external",
+  sourcemap: true,
+  logLevel: "warning",
+});
+const { status } = spawnSync(
+  process.execPath,
+  ["--enable-source-maps", `${out}/differential.mjs`, ...process.argv.slice(2)],
+  { stdio: "inherit" },
+);
+await rm(out, { recursive: true, force: true });
+process.exit(status ?? 1);

@@ -1,0 +1,63 @@
+import type { Callout, CalloutResponse } from "../http/callout.ts";
+import type { Vm } from "../vm.ts";
+import { Context } from "./context.ts";
+
+/** What a plugin is told of itself. */
+export interface PluginIdentity {
+  readonly name: string;
+  readonly rootId: string;
+  readonly vmId: string;
+}
+
+/** The context of a plugin's configuration: streams have it for a parent, timers and callouts act on it. */
+export class RootContext extends Context {
+  readonly identity: PluginIdentity;
+  readonly configuration: Uint8Array;
+  /** The code and text that `proxy_get_status` answers. */
+  status: { readonly code: number; readonly message: string } = { code: 0, message: "" };
+  /** The callout's response, while the guest is called for it. */
+  calloutResponse: CalloutResponse | null = null;
+  /** Callouts that wait for an answer, by their ids. */
+  readonly callouts = new Map<number, Callout>();
+  /** It was asked to end, and answered that it is not done. */
+  pendingDone = false;
+  #cancelTick: () => void = () => undefined;
+  #tickPeriod = 0;
+
+  constructor(vm: Vm, id: number, identity: PluginIdentity, configuration: Uint8Array) {
+    super(vm, id);
+    this.identity = identity;
+    this.configuration = configuration;
+  }
+
+  override get root(): this {
+    return this;
+  }
+
+  /** Milliseconds from one tick's end to the next; 0 ends them. */
+  setTickPeriod(milliseconds: number): void {
+    this.#cancelTick();
+    this.#tickPeriod = milliseconds;
+    this.#arm();
+  }
+
+  /** Ends timers and callouts. */
+  stop(): void {
+    this.#cancelTick();
+    this.#tickPeriod = 0;
+    for (const callout of this.callouts.values()) callout.cancel();
+    this.callouts.clear();
+  }
+
+  #arm(): void {
+    if (this.#tickPeriod === 0) return;
+    this.#cancelTick = this.vm.host.clock.after(this.#tickPeriod, () => {
+      if (this.vm.failure !== null) return;
+      this.vm.call("proxy_on_tick", this, []);
+      // Set anew in the callback, it has been armed already.
+      this.#cancelTick();
+      this.#arm();
+      this.vm.host.settle();
+    });
+  }
+}

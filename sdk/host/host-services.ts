@@ -1,0 +1,37 @@
+import type { Clock } from "./clock.ts";
+import type { CallbackRecord } from "./history.ts";
+import type { Callout } from "./http/callout.ts";
+import type { Logs } from "./logs.ts";
+import type { Metrics } from "./metrics.ts";
+import type { SharedData, SharedQueues } from "./shared.ts";
+import type { VmFailure } from "./vm.ts";
+
+/** What the VMs of one host have in common. */
+export interface HostServices {
+  readonly clock: Clock;
+  readonly logs: Logs;
+  readonly metrics: Metrics;
+  readonly sharedData: SharedData;
+  readonly sharedQueues: SharedQueues;
+  readonly vmConfiguration: Uint8Array;
+  /** What WASI's environment holds. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** The host calls and callbacks that the module may have; null allows all. */
+  readonly allowedCapabilities: ReadonlySet<string> | null;
+  /** The clusters that callouts may name; null allows all. */
+  readonly clusters: ReadonlySet<string> | null;
+  /** Random bytes, the same in every run. */
+  random(size: number): Uint8Array;
+  /** A callback that is for no stream was entered. */
+  recorded(record: CallbackRecord): void;
+  /** A VM failed. */
+  failed(failure: VmFailure): void;
+  /** Something is wrong that Envoy would say nothing of. */
+  problem(text: string): void;
+  /** A callout waits for its answer. */
+  calloutSent(callout: Callout): void;
+  /** Does something when the present callback and all that follows from it is over. */
+  post(task: () => void): void;
+  /** Does what was posted. */
+  settle(): void;
+}

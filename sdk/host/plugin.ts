@@ -1,0 +1,138 @@
+// A plugin: its configuration, the VM that serves it, and what happens when that fails.
+import { ToolError, messageOf } from "../errors.ts";
+import type { PluginIdentity } from "./contexts/root-context.ts";
+import { RootContext } from "./contexts/root-context.ts";
+import type { HostServices } from "./host-services.ts";
+import type { LoadedModule } from "./module.ts";
+import { Vm } from "./vm.ts";
+
+/** What Envoy does once a VM has trapped: 503 for ever, no filter, or a new VM. */
+export type FailurePolicy = "FAIL_CLOSED" | "FAIL_OPEN" | "FAIL_RELOAD";
+
+export interface PluginOptions {
+  readonly identity: PluginIdentity;
+  readonly configuration: Uint8Array;
+  readonly failurePolicy: FailurePolicy;
+  /** How long a callback may take, in milliseconds. */
+  readonly timeLimit: number;
+}
+
+/** Envoy's: how old a VM is at least before another takes its place. Envoy adds up to half of it. */
+const RELOAD_BACKOFF_NS = 1_000_000_000n;
+
+export class Plugin {
+  readonly #host: HostServices;
+  readonly #module: LoadedModule;
+  readonly #options: PluginOptions;
+  #root: RootContext;
+  #loadedAt: bigint;
+
+  /** Starts a VM and configures the plugin. Throws a ToolError when that fails. */
+  constructor(host: HostServices, module: LoadedModule, options: PluginOptions) {
+    this.#host = host;
+    this.#module = module;
+    this.#options = options;
+    this.#root = this.#load();
+    this.#loadedAt = host.clock.now;
+  }
+
+  get identity(): PluginIdentity {
+    return this.#options.identity;
+  }
+
+  /** The root context for a new stream; null when it is to pass without the filter. */
+  rootForStream(): RootContext | null {
+    if (this.#root.vm.failure === null) return this.#root;
+    if (this.#options.failurePolicy === "FAIL_OPEN") return null;
+    const { now } = this.#host.clock;
+    if (
+      this.#options.failurePolicy === "FAIL_RELOAD" &&
+      now - this.#loadedAt >= RELOAD_BACKOFF_NS
+    ) {
+      this.#root.stop();
+      this.#loadedAt = now;
+      this.#root = this.#load();
+    }
+    return this.#root;
+  }
+
+  /** Ends the plugin: it may put its end off until it calls `proxy_done`. */
+  close(): void {
+    const root = this.#root;
+    const { vm } = root;
+    const done = vm.call("proxy_on_done", root, [], 1);
+    root.pendingDone = done === 0 && vm.failure === null;
+    if (!root.pendingDone) {
+      vm.call("proxy_on_delete", root, []);
+      vm.contexts.delete(root.id);
+    }
+    root.stop();
+  }
+
+  #load(): RootContext {
+    const { configuration, identity, timeLimit } = this.#options;
+    const vm = this.#instantiate(timeLimit);
+    vm.start();
+    this.#expectAlive(vm);
+    const root = new RootContext(vm, vm.nextContextId(), identity, configuration);
+    vm.contexts.set(root.id, root);
+    vm.configuring = root;
+    vm.call("proxy_on_context_create", root, [0]);
+    vm.configuring = null;
+    this.#expectAlive(vm);
+    const started = vm.call("proxy_on_vm_start", root, [vm.configuration.length], 1);
+    this.#expectAlive(vm);
+    if (started === 0) throw this.#refused("proxy_on_vm_start", "it refused to start");
+    vm.configuring = root;
+    const configured = vm.call("proxy_on_configure", root, [configuration.length], 1);
+    vm.configuring = null;
+    this.#expectAlive(vm);
+    if (configured === 0) throw this.#refused("proxy_on_configure", "it refused its configuration");
+    return root;
+  }
+
+  #instantiate(timeLimit: number): Vm {
+    try {
+      return new Vm(this.#host, this.#module, timeLimit);
+    } catch (error) {
+      throw new ToolError(
+        "ERR_START_TRAP",
+        `the module cannot be instantiated: ${messageOf(error)}`,
+        {
+          hint: "Look at its data and element segments, and at the memory and table it imports.",
+          cause: error,
+        },
+      );
+    }
+  }
+
+  #expectAlive(vm: Vm): void {
+    const { failure } = vm;
+    if (failure === null) return;
+    const { callback, reason } = failure;
+    const start = !callback.startsWith("proxy_on_") && callback !== "malloc";
+    throw new ToolError(
+      start ? "ERR_START_TRAP" : "ERR_FILTER_TRAPPED",
+      `${callback} trapped: ${reason}`,
+      {
+        hint: start
+          ? "Envoy would refuse the module. While it starts, nothing but logging and WASI may be called."
+          : "Envoy would refuse the filter. Its log may say why.",
+        ...this.#logged(),
+        cause: failure.cause,
+      },
+    );
+  }
+
+  #refused(callback: string, what: string): ToolError {
+    return new ToolError("ERR_FILTER_REFUSED", `${what} (${callback} answered false)`, {
+      hint: "Look at the configuration, and at what the filter says of it.",
+      ...this.#logged(),
+    });
+  }
+
+  #logged(): { readonly detail?: string } {
+    const detail = this.#host.logs.text().trimEnd();
+    return detail === "" ? {} : { detail };
+  }
+}
