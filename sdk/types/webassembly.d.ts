@@ -21,13 +21,12 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
   }
 
-  class Table {
-    constructor(limits: {
-      readonly initial: number;
-      readonly element: "anyfunc" | "externref";
-      readonly maximum?: number;
-    });
-  }
+  type Table = object;
+  const Table: new (limits: {
+    readonly initial: number;
+    readonly element: "anyfunc" | "externref";
+    readonly maximum?: number;
+  }) => Table;
 
   class RuntimeError extends Error {}
 
