@@ -2,6 +2,7 @@
 // Why it matters: the process is ours, or our user's test runner; its cleaning up would be skipped.
 // How: while asc runs, `process.exit` called from asc's own code throws, and what it printed is kept.
 // Reference: `crash` in cli/index.js of assemblyscript 0.28.20.
+import { stripVTControlCharacters } from "node:util";
 import { ToolError, messageOf } from "../errors.ts";
 
 class ExitInterrupted extends Error {}
@@ -36,7 +37,8 @@ export async function surviveCrash<T>(run: () => Promise<T>): Promise<T> {
     return await run();
   } catch (error) {
     if (!(error instanceof ExitInterrupted)) throw error;
-    const report = printed.join("\n").replace(/^▌ ?/gm, "");
+    // asc colours its report where it finds CI in the environment.
+    const report = stripVTControlCharacters(printed.join("\n")).replace(/^▌ ?/gm, "");
     const phase = /crashed during (\w+)/.exec(report)?.[1] ?? "compiling";
     const fault = /^(\w*Error: .*)$/m.exec(report)?.[1] ?? messageOf(error);
     throw new ToolError(
