@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Proxy } from "../harness/proxy.ts";
-import { STRESSES, buildFilter, proxyFor } from "./support/filters.ts";
+import { BUILDS, buildFilter, proxyFor } from "./support/filters.ts";
 
 const FILTER = "conformance/filters/metrics.ts";
 
@@ -59,11 +59,11 @@ test("counters, gauges and histograms are in Envoy's statistics, and tags are la
   assert.match(page, /\nkinds_histogram_bucket\{le="5"\} 0\nkinds_histogram_bucket\{le="10"\} 2\n/);
 });
 
-for (const how of ["as it ships", "doing both"]) {
+for (const [how, stress] of BUILDS) {
   test(`batched counters reach Envoy by themselves, and lose nothing (${how})`, async (t) => {
     const proxy = await proxyFor(
       t,
-      { module: await buildFilter(t, FILTER, STRESSES.get(how)) },
+      { module: await buildFilter(t, FILTER, stress) },
       { concurrency: 2 },
     );
     await Promise.all(Array.from({ length: 20 }, () => answers(proxy, "/batch")));

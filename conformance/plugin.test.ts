@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startProxy } from "../harness/proxy.ts";
 import type { Proxy } from "../harness/proxy.ts";
 import { ToolError } from "../sdk/errors.ts";
-import { STRESSES, buildFilter, proxyFor } from "./support/filters.ts";
+import { BUILDS, buildFilter, proxyFor } from "./support/filters.ts";
 
 const FILTER = "conformance/filters/plugin-life.ts";
 
@@ -22,9 +22,9 @@ async function reaches(proxy: Proxy, name: Name, count: number): Promise<void> {
   while ((await calls(proxy, name)) < count) await sleep(10);
 }
 
-for (const how of ["as it ships", "doing both"]) {
+for (const [how, stress] of BUILDS) {
   test(`many timers share one tick, for plugins and for streams (${how})`, async (t) => {
-    const module = await buildFilter(t, FILTER, STRESSES.get(how));
+    const module = await buildFilter(t, FILTER, stress);
     const proxy = await proxyFor(t, { module, configuration: "timers" });
     await reaches(proxy, "beat", 5);
     await reaches(proxy, "ticks", 5);

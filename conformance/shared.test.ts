@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startProxy } from "../harness/proxy.ts";
 import type { Proxy } from "../harness/proxy.ts";
-import { STRESSES, buildFilter } from "./support/filters.ts";
+import { BUILDS, buildFilter } from "./support/filters.ts";
 
 const FILTER = "conformance/filters/shared.ts";
 
@@ -12,9 +12,9 @@ async function body(proxy: Proxy, path: string, vm = ""): Promise<string> {
   return (await proxy.send({ path, headers: [["x-vm", vm]] })).body;
 }
 
-for (const how of ["as it ships", "doing both"]) {
+for (const [how, stress] of BUILDS) {
   test(`shared data and queues hold between workers and VMs (${how})`, async (t) => {
-    const module = await buildFilter(t, FILTER, STRESSES.get(how));
+    const module = await buildFilter(t, FILTER, stress);
     const proxy = await startProxy({
       concurrency: 2,
       filters: [{ name: "producer", module, vmId: "producer" }],

@@ -1,13 +1,13 @@
 // Time, environment variables and random bytes; and what a plugin sees where Envoy forbids its calls.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { STRESSES, buildFilter, proxyFor } from "./support/filters.ts";
+import { BUILDS, buildFilter, proxyFor } from "./support/filters.ts";
 
 const FILTER = "conformance/filters/system.ts";
 
-for (const how of ["as it ships", "doing both"]) {
+for (const [how, stress] of BUILDS) {
   test(`time, environment and random bytes come from Envoy (${how})`, async (t) => {
-    const module = await buildFilter(t, FILTER, STRESSES.get(how));
+    const module = await buildFilter(t, FILTER, stress);
     const environment = { PLAIN: "value", EMPTY: "", ÜNÏ: "çödé=1" };
     const proxy = await proxyFor(t, { module, environment });
     const before = Date.now();

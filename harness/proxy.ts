@@ -8,7 +8,7 @@ import { startEnvoy } from "./envoy/process.ts";
 import type { EnvoyOptions, RunningEnvoy } from "./envoy/process.ts";
 import { request } from "./traffic/client.ts";
 import type { RawRequest } from "./traffic/client.ts";
-import { startEcho } from "./traffic/echo.ts";
+import { parseEcho, startEcho } from "./traffic/echo.ts";
 import type { Echo } from "./traffic/echo.ts";
 
 export interface ProxyOptions extends Pick<
@@ -58,17 +58,6 @@ export interface Proxy extends AsyncDisposable {
 const LISTENER = "proxy";
 const CLUSTER = "upstream";
 
-function echoIn(body: string): Echo | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null && "headers" in value
-      ? (value as Echo)
-      : null;
-  } catch {
-    return null;
-  }
-}
-
 /** Starts an Envoy with filters. Fails as locateEnvoy and startEnvoy do. */
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const binary = options.binary ?? (await locateEnvoy({})).path;
@@ -109,7 +98,12 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       async send(wanted = {}) {
         const response = await request({ ...wanted, port });
         const body = response.body.toString("utf8");
-        return { status: response.status, headers: response.headers, body, upstream: echoIn(body) };
+        return {
+          status: response.status,
+          headers: response.headers,
+          body,
+          upstream: parseEcho(body),
+        };
       },
       stop,
       [Symbol.asyncDispose]: stop,

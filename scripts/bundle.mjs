@@ -4,24 +4,17 @@ import { execFileSync } from "node:child_process";
 import { readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import * as esbuild from "esbuild";
+import { bundleForNode } from "./esbuild.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 
-const { metafile } = await esbuild.build({
+const { metafile } = await bundleForNode({
   entryPoints: ["bin/as-proxy-wasm.ts", "sdk/index.ts", "sdk/host/index.ts", "harness/index.ts"],
   outbase: ".",
   outdir: "dist",
-  bundle: true,
   splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  packages: "external",
-  sourcemap: true,
   metafile: true,
-  logLevel: "warning",
 });
 // What an earlier build left is removed after the new one is whole: a command that runs meanwhile
 // goes on running.

@@ -4,21 +4,14 @@
 import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import * as esbuild from "esbuild";
+import { bundleForNode } from "./esbuild.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 await mkdir(".test-build", { recursive: true });
 const out = await mkdtemp(".test-build/run-");
-await esbuild.build({
+await bundleForNode({
   entryPoints: ["conformance/support/differential-run.ts"],
   outfile: `${out}/differential.mjs`,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  packages: "external",
-  sourcemap: true,
-  logLevel: "warning",
 });
 const { status } = spawnSync(
   process.execPath,

@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import * as esbuild from "esbuild";
+import { bundleForNode } from "./esbuild.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
@@ -32,18 +32,11 @@ execFileSync(process.execPath, ["scripts/bundle.mjs", "--no-types"], { stdio: "i
 // A folder for each run, so that several can go on side by side.
 await mkdir(".test-build", { recursive: true });
 const out = await mkdtemp(".test-build/run-");
-await esbuild.build({
+await bundleForNode({
   entryPoints: files,
   outbase: ".",
   outdir: out,
   outExtension: { ".js": ".mjs" },
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  packages: "external",
-  sourcemap: true,
-  logLevel: "warning",
 });
 const built = files.map((file) => `${out}/${file.replace(/\.ts$/, ".mjs")}`);
 // Much of a test is waiting for Envoy: two at once, even where Node would run one.

@@ -1,15 +1,11 @@
 // From the context ids that the host passes to the objects of the author.
 
-import { Status } from "../abi/enums";
-import { proxy_get_property } from "../abi/hostcalls/properties";
 import { forgetCallouts } from "../callout/hooks";
 import { HttpFilter } from "../http/filter";
 import { log } from "../log/log";
 import { TcpFilter } from "../network/filter";
-import { takeString } from "../runtime/bytes";
 import { currentContext, inCallback } from "../runtime/callback";
-import { clearOut, outData, outSize, release, reserve } from "../runtime/memory";
-import { encodeUtf8, maxUtf8Size } from "../runtime/text";
+import { readText } from "../properties/read";
 import { Plugin } from "./plugin";
 import { Registration, firstRegistration } from "./registry";
 import { StreamContext } from "./stream-context";
@@ -158,12 +154,8 @@ function selectRegistration(): Registration | null {
 }
 
 function readRootId(): string {
-  const path = "plugin_root_id";
-  const data = reserve(maxUtf8Size(path.length));
-  clearOut();
-  const status = proxy_get_property(data, encodeUtf8(path, data), outData(), outSize());
-  release(data);
-  return status == Status.Ok ? takeString() : "";
+  const rootId = readText("plugin_root_id");
+  return rootId === null ? "" : rootId;
 }
 
 function sharedFilter(): StreamContext | null {

@@ -3,23 +3,12 @@
 import type { TestContext } from "node:test";
 import type { RunningEnvoy } from "../../harness/envoy/process.ts";
 import type { Proxy } from "../../harness/proxy.ts";
-import type { Echo } from "../../harness/traffic/echo.ts";
+import { parseEcho } from "../../harness/traffic/echo.ts";
 import { createHost } from "../../sdk/host/index.ts";
 import type { Host, HostOptions } from "../../sdk/host/index.ts";
 
 /** What Envoy puts before the names of a filter's metrics. */
 const NAMESPACE = "wasmcustom.";
-
-function echoIn(body: string): Echo | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null && "headers" in value
-      ? (value as Echo)
-      : null;
-  } catch {
-    return null;
-  }
-}
 
 /** A host as a proxy. Of the Envoy behind it there is what the traffic asks of it: its statistics. */
 export function proxyOf(host: Host): Proxy {
@@ -45,7 +34,7 @@ export function proxyOf(host: Host): Proxy {
     async send(wanted = {}) {
       const reply = await host.request(wanted);
       const { status, headers, body } = reply;
-      return { status, headers, body, upstream: echoIn(body) };
+      return { status, headers, body, upstream: parseEcho(body) };
     },
     stop,
     [Symbol.asyncDispose]: stop,

@@ -1,10 +1,11 @@
 // Traffic as data: what a filter does with real requests, written once and run through any build
 // of it.
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { build } from "../../sdk/compiler/build.ts";
 import type { Stress } from "../../sdk/compiler/runtime-library.ts";
 import { guardedFolder } from "../guarded-folder.ts";
+import type { GuardedFolder } from "../guarded-folder.ts";
 import { startProxy } from "../proxy.ts";
 import type { Proxy } from "../proxy.ts";
 
@@ -23,16 +24,19 @@ export interface TrafficOptions {
   readonly suffix?: string;
 }
 
-/** Declares a test (`node:test`) for each case, in a real Envoy of its own. */
+/**
+ * Declares a test (`node:test`) for each case, in a real Envoy of its own. The module is made once,
+ * by the first of them that runs.
+ */
 export function testTraffic(options: TrafficOptions): void {
+  let made: Promise<Made> | null = null;
+  after(async () => {
+    // A build that failed has failed its tests, and left nothing.
+    await made?.then(({ folder }) => folder.remove()).catch(() => undefined);
+  });
   for (const [what, run] of Object.entries(options.traffic)) {
     test(what + (options.suffix ?? ""), async (t) => {
-      const folder = await guardedFolder();
-      t.after(() => folder.remove());
-      const module =
-        typeof options.filter === "string"
-          ? await buildInto(folder.path, options.filter, options.stress)
-          : await options.filter(folder.path);
+      const { module } = await (made ??= make(options));
       const proxy = await startProxy({
         filters: [
           {
@@ -50,6 +54,20 @@ export function testTraffic(options: TrafficOptions): void {
   }
 }
 
-async function buildInto(folder: string, entry: string, stress: Stress = {}): Promise<string> {
-  return (await build({ entry, out: join(folder, "filter.wasm"), stress })).out;
+interface Made {
+  readonly folder: GuardedFolder;
+  /** The path of the module, in the folder. */
+  readonly module: string;
+}
+
+async function make({ filter, stress = {} }: TrafficOptions): Promise<Made> {
+  const folder = await guardedFolder();
+  try {
+    if (typeof filter !== "string") return { folder, module: await filter(folder.path) };
+    const out = join(folder.path, "filter.wasm");
+    return { folder, module: (await build({ entry: filter, out, stress })).out };
+  } catch (error) {
+    await folder.remove();
+    throw error;
+  }
 }

@@ -59,6 +59,18 @@ export async function startEcho(): Promise<EchoUpstream> {
   return { port, close, [Symbol.asyncDispose]: close };
 }
 
+/** The Echo that a response has in its body; null when the answer is not the echo upstream's. */
+export function parseEcho(body: string): Echo | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null && "headers" in value
+      ? (value as Echo)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
 function echoOf(request: IncomingMessage, bytes: Buffer): Echo {
   const headers: [string, string][] = [];
   for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {

@@ -154,14 +154,15 @@ async function run(options: CompileOptions): Promise<Compiled> {
   const flags = argumentsFor(options);
   const library = patchLibrary(options.stress);
   try {
-    const every = new Sources(new Map([[ENTRY, surveyEntry(options.file)]]));
-    const survey = new Survey(every);
-    await runCompiler([...flags, "--noEmit"], every, survey);
+    const virtual = new Map([[ENTRY, surveyEntry(options.file)]]);
+    const sources = new Sources(virtual);
+    const survey = new Survey(sources);
+    await runCompiler([...flags, "--noEmit"], sources, survey);
 
     const exports = `{ ${survey.needed.join(", ")} }`;
-    const needed = new Sources(new Map([[ENTRY, entry(options.file, exports)]]));
+    virtual.set(ENTRY, entry(options.file, exports));
     const output = ["--outFile", OUTPUT, ...(options.debug ? ["--sourceMap"] : [])];
-    const written = await runCompiler([...flags, ...OPTIMISE, ...output], needed);
+    const written = await runCompiler([...flags, ...OPTIMISE, ...output], sources);
     const wasm = written.get(OUTPUT);
     if (!(wasm instanceof Uint8Array)) throw new Error("the compiler wrote no module");
     const sourceMap = written.get(`${OUTPUT}.map`);

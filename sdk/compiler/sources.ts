@@ -11,6 +11,8 @@ const LIBRARY_PREFIX = "~lib/";
 
 /** Reads sources for asc and remembers them under the path that asc's diagnostics use. */
 export class Sources {
+  /** What was read, by absolute path: both compilations of a build see the same text. */
+  readonly #files = new Map<string, string>();
   readonly #texts = new Map<string, string>();
   readonly #virtual: ReadonlyMap<string, string>;
 
@@ -29,12 +31,9 @@ export class Sources {
     // are of one version.
     const path =
       packaged?.[1] === PACKAGE ? join(packageRoot(), packaged[2] ?? "") : resolve(baseDir, name);
-    let text: string;
-    try {
-      text = await readFile(path, "utf8");
-    } catch {
-      return null;
-    }
+    const text = this.#files.get(path) ?? (await readFile(path, "utf8").catch(() => null));
+    if (text === null) return null;
+    this.#files.set(path, text);
     const known = packaged
       ? `${LIBRARY_PREFIX}${packaged[1] ?? ""}/${packaged[2] ?? ""}`
       : normalized;
