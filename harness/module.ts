@@ -63,7 +63,8 @@ async function module(path: string, argument: string): Promise<ResolvedModule> {
 async function built(entry: string, folder: string): Promise<ResolvedModule> {
   // In a folder of its own: two filters may have one name.
   const out = join(await mkdtemp(join(folder, "module-")), "filter.wasm");
-  const { name } = await build({ entry, out });
+  // With a source map, which tells where in the source a trap was.
+  const { name } = await build({ entry, out, debug: true });
   return { name, path: out };
 }
 

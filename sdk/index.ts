@@ -19,3 +19,5 @@ export type {
   SectionInfo,
   TableInfo,
 } from "./inspect/module-info.ts";
+export { explainEnvoyTrap, explainHostTrap, formatTrap, sourcesOf } from "./trap/index.ts";
+export type { ModuleSources, TrapFrame, TrapReport } from "./trap/index.ts";

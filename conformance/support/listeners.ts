@@ -5,7 +5,7 @@ import { bootstrap } from "../../harness/envoy/bootstrap.ts";
 import type { ListenerSpec } from "../../harness/envoy/bootstrap.ts";
 import { locateEnvoy } from "../../harness/envoy/locate.ts";
 import { startEnvoy } from "../../harness/envoy/process.ts";
-import type { RunningEnvoy } from "../../harness/envoy/process.ts";
+import type { EnvoyOptions, RunningEnvoy } from "../../harness/envoy/process.ts";
 
 /** The name of the cluster that the upstream is. */
 const CLUSTER = "upstream";
@@ -15,8 +15,10 @@ export async function envoyWith(
   t: TestContext,
   upstreamPort: number,
   listeners: readonly Omit<ListenerSpec, "upstream">[],
+  more: Pick<EnvoyOptions, "onLine"> = {},
 ): Promise<RunningEnvoy> {
   const envoy = await startEnvoy({
+    ...more,
     binary: (await locateEnvoy({})).path,
     bootstrap: bootstrap({
       listeners: listeners.map((one) => ({

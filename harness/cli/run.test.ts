@@ -123,8 +123,17 @@ test("a trap while serving is shown with what happens next", async () => {
   const bad = await writeModule(folder, "bad", { requestHeaders: "(unreachable)" });
   const running = await run(bad);
   assert.equal((await request({ port: running.port })).status, 503);
-  await running.io.until(/^the filter bad trapped in proxy_on_request_headers: .*unreachable$/m);
+  await running.io.until(/^the filter bad: proxy_on_request_headers trapped: unreachable$/m);
   assert.match(running.io.stderr, /answers 503 to every request from now on/);
+  assert.equal(await running.stop(), ExitCode.Ok);
+});
+
+test("a trap of a filter that was built on the way is shown with its line", async () => {
+  const running = await run("conformance/filters/trap.ts");
+  assert.equal((await request({ port: running.port, path: "/divide" })).status, 503);
+  await running.io.until(/^ {2} {2}at conformance\/filters\/trap\.ts:\d+:\d+$/m);
+  await running.io.until(/^ {2}\d+ \|.*\/\/ \/divide$/m);
+  assert.match(running.io.stderr, /^the filter trap: proxy_on_request_headers trapped: divide/m);
   assert.equal(await running.stop(), ExitCode.Ok);
 });
 

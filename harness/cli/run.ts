@@ -1,11 +1,14 @@
 // `run`: Envoy with some filters in front of an upstream, until Ctrl-C.
 import type { Arguments, Command, Io } from "../../sdk/cli/command.ts";
 import { ExitCode } from "../../sdk/errors.ts";
+import { formatTrap, sourcesOf } from "../../sdk/trap/index.ts";
+import type { ModuleSources } from "../../sdk/trap/index.ts";
 import { bootstrap, type ClusterSpec, type WasmFilterSpec } from "../envoy/bootstrap.ts";
-import { trapOf } from "../envoy/failure.ts";
+
 import type { EnvoyLine, LogLevel } from "../envoy/lines.ts";
 import { locateEnvoy } from "../envoy/locate.ts";
 import { endedUnasked, startEnvoy } from "../envoy/process.ts";
+import { TrapWatcher } from "../envoy/trap-watcher.ts";
 import { guardedFolder } from "../guarded-folder.ts";
 import { resolveModule } from "../module.ts";
 import { startEcho } from "../traffic/echo.ts";
@@ -118,6 +121,7 @@ async function serve(options: RunOptions, io: Io): Promise<ExitCode> {
   const cleanup = [() => folder.remove()];
   try {
     const filters = await resolveFilters(options.filters, folder.path);
+    const traps = new TrapWatcher(await sourcesByName(filters));
     const located = await locateEnvoy({
       path: options.envoy,
       progress: (text) => {
@@ -147,7 +151,7 @@ async function serve(options: RunOptions, io: Io): Promise<ExitCode> {
       concurrency: options.concurrency,
       filterLogLevel: options.logLevel,
       onLine: (line) => {
-        show(line, filters, io);
+        show(line, filters, traps, io);
       },
       signal: io.signal,
     });
@@ -188,20 +192,30 @@ function describeUpstream(upstream: ClusterSpec | null): string {
   return upstream === null ? "echo" : `${upstream.host}:${upstream.port}`;
 }
 
+async function sourcesByName(
+  filters: readonly WasmFilterSpec[],
+): Promise<ReadonlyMap<string, ModuleSources | null>> {
+  const sources = new Map<string, ModuleSources | null>();
+  for (const { name, module } of filters) sources.set(name, await sourcesOf(module));
+  return sources;
+}
+
 /** Filters' words are data; what Envoy says of their traps is for the person who watches. */
-function show(line: EnvoyLine, filters: readonly WasmFilterSpec[], io: Io): void {
+function show(
+  line: EnvoyLine,
+  filters: readonly WasmFilterSpec[],
+  traps: TrapWatcher,
+  io: Io,
+): void {
+  const trap = traps.push(line);
   if (line.wasm !== null) {
     const { plugin, level, text } = line.wasm;
     io.out(`${plugin === "" ? "_initialize" : plugin} ${level}: ${printable(text)}\n`);
-    return;
   }
-  const trap = trapOf(line);
   if (trap === null) return;
-  const names = filters.map((filter) => filter.name);
-  const who =
-    names.length === 1 ? `the filter ${names[0] ?? ""}` : `one of the filters ${names.join(", ")}`;
-  io.err(`${who} trapped in ${trap.callback}: ${printable(trap.reason)}\n`);
-  if (trap.backtrace !== "") io.err(`  ${printable(trap.backtrace)}\n`);
+  const names = filters.map(({ name }) => name).join(", ");
+  const who = trap.filter === null ? `one of the filters ${names}` : `the filter ${trap.filter}`;
+  io.err(`${who}: ${printable(formatTrap(trap.report))}\n`);
   io.err("  its VM is gone: this worker answers 503 to every request from now on (FAIL_CLOSED)\n");
 }
 
