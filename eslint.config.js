@@ -8,9 +8,11 @@ const assemblyScript = [
   "!assembly/**/*.test.ts",
   "!assembly/testing/**",
   "index.ts",
+  "spec.ts",
   "examples/*/*.ts",
   "!examples/*/*.{test,traffic}.ts",
   "conformance/filters/**",
+  "sdk/spec/fixtures/**",
 ];
 
 /** Forbids imports that would point an arrow of the house the wrong way. */

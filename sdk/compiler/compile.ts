@@ -120,7 +120,7 @@ class Survey implements Transform {
 }
 
 /** Runs asc once; what it writes is returned by name. */
-async function runCompiler(
+export async function runCompiler(
   flags: readonly string[],
   sources: Sources,
   ...hooks: Transform[]

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { explainTrap, formatTrap } from "./explain.ts";
 import { framesOfBacktrace, framesOfStack } from "./frames.ts";
-import { sourcesOf } from "./index.ts";
+import { abortOf, sourcesOf } from "./index.ts";
 
 const ABORT = { name: "~lib/as-proxy-wasm/assembly/runtime/abort/abort", offset: 0x24f };
 const CALLBACK = {
@@ -42,8 +42,7 @@ test("without a source map the place of an abort is that of its message", () => 
     {
       callback: "proxy_on_request_headers",
       reason: "Uncaught RuntimeError: unreachable",
-      frames: [ABORT, CALLBACK],
-      lastWords: "at most\nfive at noon at src/filter.ts:12:5",
+      ...abortOf([ABORT, CALLBACK], "at most\nfive at noon at src/filter.ts:12:5"),
     },
     null,
   );
@@ -62,8 +61,7 @@ test("what was logged before another kind of trap is not taken for its message",
     {
       callback: "proxy_on_log",
       reason: "divide by zero",
-      frames: [CALLBACK],
-      lastWords: "all is lost at filter.ts:1:1",
+      ...abortOf([CALLBACK], "all is lost at filter.ts:1:1"),
     },
     null,
   );

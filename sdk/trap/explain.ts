@@ -11,10 +11,10 @@ export interface RawTrap {
   readonly callback: string;
   /** V8's words, for example `Uncaught RuntimeError: unreachable`. */
   readonly reason: string;
-  /** Innermost first; none where the module has no names and Envoy says nothing. */
+  /** Innermost first, without the abort; none where the module has no names and Envoy says nothing. */
   readonly frames: readonly WasmFrame[];
-  /** What the filter last logged as critical: the SDK logs the message of an abort so. */
-  readonly lastWords: string | null;
+  /** `MESSAGE at FILE:LINE:COLUMN` of an abort; null for every other trap. */
+  readonly abort: string | null;
 }
 
 /** One step of the way to a trap. */
@@ -47,9 +47,8 @@ export interface TrapReport {
  * part of the expression.
  */
 export function explainTrap(trap: RawTrap, sources: ModuleSources | null): TrapReport {
-  const aborted = abortOf(trap);
-  const frames = aborted === null ? trap.frames : trap.frames.slice(1);
-  const stack = frames.map((frame): TrapFrame & { readonly library: SourcePlace | null } => {
+  const aborted = parseAbort(trap.abort);
+  const stack = trap.frames.map((frame): TrapFrame & { readonly library: SourcePlace | null } => {
     const { exact, author } = sources?.originOf(frame.offset) ?? { exact: null, author: null };
     const library = exact !== null && isLibrary(exact.file) ? exact : null;
     return { name: shortName(frame.name), place: author ?? exact, library };
@@ -116,11 +115,9 @@ interface Abort {
   readonly place: SourcePlace;
 }
 
-/** What assembly/runtime/abort.ts logs: `MESSAGE at FILE:LINE:COLUMN`; null for any other trap. */
-function abortOf({ frames, lastWords, reason }: RawTrap): Abort | null {
-  const isAbort =
-    frames[0]?.name.endsWith("/runtime/abort/abort") ?? reason.endsWith("unreachable");
-  const found = isAbort ? /^([^]*) at (\S+):(\d+):(\d+)$/.exec(lastWords ?? "") : null;
+/** Reads what an abort has said; null for what is no such text. */
+function parseAbort(text: string | null): Abort | null {
+  const found = /^([^]*) at (\S+):(\d+):(\d+)$/.exec(text ?? "");
   if (found === null) return null;
   return {
     message: found[1] ?? "",

@@ -2,8 +2,9 @@
 import { readFile } from "node:fs/promises";
 import type { VmFailure } from "../host/vm.ts";
 import { explainTrap } from "./explain.ts";
-import type { TrapReport } from "./explain.ts";
+import type { RawTrap, TrapReport } from "./explain.ts";
 import { framesOfBacktrace, framesOfStack } from "./frames.ts";
+import type { WasmFrame } from "./frames.ts";
 import { ModuleSources } from "./source-map.ts";
 
 export { formatTrap } from "./explain.ts";
@@ -30,7 +31,7 @@ export function explainHostTrap(
   sources: ModuleSources | null,
 ): TrapReport {
   const stack = cause instanceof Error ? (cause.stack ?? "") : "";
-  return explainTrap({ callback, reason, frames: framesOfStack(stack), lastWords }, sources);
+  return explainTrap({ callback, reason, ...abortOf(framesOfStack(stack), lastWords) }, sources);
 }
 
 /** Explains a trap as Envoy logs it. `lastWords`: what the filter last logged as critical. */
@@ -41,7 +42,16 @@ export function explainEnvoyTrap(
 ): TrapReport {
   const { callback, reason, backtrace } = trap;
   return explainTrap(
-    { callback, reason, frames: framesOfBacktrace(backtrace), lastWords },
+    { callback, reason, ...abortOf(framesOfBacktrace(backtrace), lastWords) },
     sources,
   );
+}
+
+/** Tells an abort, which assembly/runtime/abort.ts logs before it traps, by the function that trapped. */
+export function abortOf(
+  frames: readonly WasmFrame[],
+  lastWords: string | null,
+): Pick<RawTrap, "frames" | "abort"> {
+  const isAbort = frames[0]?.name.endsWith("/runtime/abort/abort") ?? false;
+  return isAbort ? { frames: frames.slice(1), abort: lastWords } : { frames, abort: null };
 }
