@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 // them with asc (scripts/check.mjs) is their lint.
 const assemblyScript = [
   "assembly/**/*.ts",
-  "!assembly/**/*.test.ts",
+  "!assembly/**/*.{test,fuzz}.ts",
   "!assembly/testing/**",
   "index.ts",
   "spec.ts",

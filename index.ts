@@ -74,6 +74,7 @@ export {
 } from "./assembly/std/base64";
 export { Cidr, CidrList, IpAddress } from "./assembly/std/cidr";
 export { Cookie, Cookies } from "./assembly/std/cookies";
+export { parseDuration } from "./assembly/std/duration";
 export {
   constantTimeEqual,
   constantTimeEqualBytes,
@@ -91,6 +92,7 @@ export {
 } from "./assembly/std/hmac";
 export { formatHttpDate, parseHttpDate } from "./assembly/std/http-date";
 export { Json, JsonKind, JsonOptions } from "./assembly/std/json";
+export { JsonWriter } from "./assembly/std/json-writer";
 export {
   Hs256Key,
   Hs384Key,

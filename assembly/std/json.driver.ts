@@ -116,6 +116,26 @@ export function asNumber(node: i32): f64 {
   return nodes[node].asNumber();
 }
 
+export function durationOf(node: i32, key: string, fallback: i64): i64 {
+  return nodes[node].duration(key, fallback);
+}
+
+export function durationOfWithin(node: i32, key: string, fallback: i64, min: i64, max: i64): i64 {
+  return nodes[node].duration(key, fallback, min, max);
+}
+
+export function nanosecondsOf(node: i32, key: string, fallback: i64): i64 {
+  return nodes[node].nanoseconds(key, fallback);
+}
+
+export function asDuration(node: i32): i64 {
+  return nodes[node].asDuration();
+}
+
+export function asNanosecondsWithin(node: i32, min: i64, max: i64): i64 {
+  return nodes[node].asNanoseconds(min, max);
+}
+
 export function asArray(node: i32): i32 {
   return handle(nodes[node].asArray());
 }

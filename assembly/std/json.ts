@@ -1,5 +1,6 @@
 // JSON for configuration and bodies: reads any text without trapping, and hands out what is in it
 // by name and type. What is wrong becomes one error that says where.
+import { parseDuration } from "./duration";
 import { JsonDocument } from "./json/document";
 import { JsonKind, kindOf, payloadOf, startOf } from "./json/entry";
 import { integerResult, readFloat, readInteger } from "./json/number";
@@ -199,6 +200,22 @@ export class Json {
     return position < 0 ? fallback : this.child(position).asNumber();
   }
 
+  /**
+   * The milliseconds of a member such as `"250ms"`, `"1.5s"` or `"2m"`, as timers and callouts take
+   * them, or `fallback` when it is absent. An error when it is no duration, finer than a
+   * millisecond, or not from `min` to `max` milliseconds.
+   */
+  duration(key: string, fallback: i64, min: i64 = 0, max: i64 = i64.MAX_VALUE): i64 {
+    const position = this.find(key);
+    return position < 0 ? fallback : this.child(position).asDuration(min, max);
+  }
+
+  /** As `duration`, in nanoseconds. */
+  nanoseconds(key: string, fallback: i64, min: i64 = 0, max: i64 = i64.MAX_VALUE): i64 {
+    const position = this.find(key);
+    return position < 0 ? fallback : this.child(position).asNanoseconds(min, max);
+  }
+
   /** This value as a string. An error and `""` when it is none. */
   asString(): string {
     return this.expect(JsonKind.String) ? this.document.string(this.entry) : "";
@@ -237,6 +254,19 @@ export class Json {
     if (abs(value) != Infinity) return value;
     this.mismatch("a number that fits in 64 bits", this.source);
     return 0;
+  }
+
+  /**
+   * This value, a string such as `"250ms"`, in milliseconds. An error and 0 when it is no duration,
+   * finer than a millisecond, or not from `min` to `max` milliseconds.
+   */
+  asDuration(min: i64 = 0, max: i64 = i64.MAX_VALUE): i64 {
+    return this.durationIn(1_000_000, "ms", min, max);
+  }
+
+  /** As `asDuration`, in nanoseconds. */
+  asNanoseconds(min: i64 = 0, max: i64 = i64.MAX_VALUE): i64 {
+    return this.durationIn(1, "ns", min, max);
   }
 
   /** This node. An error and an empty node when it is no array. */
@@ -290,6 +320,30 @@ export class Json {
   /** How many entries the block of an array or object has. */
   private get blockSize(): i32 {
     return <i32>this.document.at(this.block);
+  }
+
+  /** This value as a whole number of units, which have `size` nanoseconds each. */
+  private durationIn(size: i64, unit: string, min: i64, max: i64): i64 {
+    if (this.kind != JsonKind.String) {
+      this.mismatch('a duration such as "250ms"', nameOf(this.kind));
+      return 0;
+    }
+    const result = parseDuration(this.asString());
+    const error = result.error;
+    if (error != null) {
+      this.fail(error + " at character " + decimal(result.errorOffset + 1));
+      return 0;
+    }
+    if (result.value % size) {
+      this.fail("duration: finer than 1 " + unit);
+      return 0;
+    }
+    const value = result.value / size;
+    if (value >= min && value <= max) return value;
+    const most = max == i64.MAX_VALUE ? " on" : " to " + decimal(max) + " " + unit;
+    const found = decimal(value) + " " + unit;
+    this.mismatch("a duration from " + decimal(min) + " " + unit + most, found);
+    return 0;
   }
 
   /** How a number is written. */

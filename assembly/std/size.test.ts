@@ -11,6 +11,8 @@ const UNUSED = `
   import { Cookie, Cookies } from "./cookies";
   import { Glob } from "./glob";
   import * as hex from "./hex";
+  import { parseDuration } from "./duration";
+  import { JsonWriter } from "./json-writer";
   import { formatHttpDate, parseHttpDate } from "./http-date";
   import * as percent from "./percent";
   import { Result } from "./result";

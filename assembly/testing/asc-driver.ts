@@ -26,13 +26,26 @@ export interface CompileOptions {
   readonly source?: string;
 }
 
+/** The drivers that were compiled as they are in their files. */
+const compiled = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+
 /**
  * Compiles a driver to WebAssembly. `path` counts from the package's folder:
  * `assembly/std/json.driver.ts`. Throws with the compiler's own text when it does not compile.
  */
 export async function compileDriver(
   path: string,
-  { flags = [], source }: CompileOptions = {},
+  options?: CompileOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (options) return compile(path, options);
+  const binary = compiled.get(path) ?? compile(path, {});
+  compiled.set(path, binary);
+  return binary;
+}
+
+async function compile(
+  path: string,
+  { flags = [], source }: CompileOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const settings = ["-O3", "--shrinkLevel", "1", "--runtime", "minimal", "--exportRuntime"];
   const files = ["--config", "none", "--baseDir", packageRoot(), "--outFile", "driver.wasm"];

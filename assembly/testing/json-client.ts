@@ -24,6 +24,11 @@ interface JsonExports {
   integerOf(node: number, key: number, fallback: bigint): bigint;
   integerOfWithin(node: number, key: number, fallback: bigint, min: bigint, max: bigint): bigint;
   numberOf(node: number, key: number, fallback: number): number;
+  durationOf(node: number, key: number, fallback: bigint): bigint;
+  durationOfWithin(node: number, key: number, fallback: bigint, min: bigint, max: bigint): bigint;
+  nanosecondsOf(node: number, key: number, fallback: bigint): bigint;
+  asDuration(node: number): bigint;
+  asNanosecondsWithin(node: number, min: bigint, max: bigint): bigint;
   asString(node: number): number;
   asBool(node: number): number;
   asInteger(node: number): bigint;
@@ -146,7 +151,22 @@ export class JsonNode {
   number(key: string, fallback: number): number {
     return this.#exports.numberOf(this.#handle, this.#driver.writeText(key), fallback);
   }
+  duration(key: string, fallback: bigint, min?: bigint, max?: bigint): bigint {
+    const name = this.#driver.writeText(key);
+    if (min === undefined || max === undefined)
+      return this.#exports.durationOf(this.#handle, name, fallback);
+    return this.#exports.durationOfWithin(this.#handle, name, fallback, min, max);
+  }
+  nanoseconds(key: string, fallback: bigint): bigint {
+    return this.#exports.nanosecondsOf(this.#handle, this.#driver.writeText(key), fallback);
+  }
 
+  asDuration(): bigint {
+    return this.#exports.asDuration(this.#handle);
+  }
+  asNanoseconds(min: bigint, max: bigint): bigint {
+    return this.#exports.asNanosecondsWithin(this.#handle, min, max);
+  }
   asString(): string {
     return this.#text(this.#exports.asString(this.#handle));
   }

@@ -1,0 +1,66 @@
+// Differential fuzzing of the helpers against Node, for as long as one likes:
+//   node scripts/fuzz.mjs [helper ...] [--count N] [--seed S]
+// Without helpers: all of them. A difference is printed with its input and the seed by which it can
+// be tried again. Every `*.fuzz.ts` below assembly/ exports its `fuzzes`; nothing else lists them.
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { bundleForNode } from "./esbuild.mjs";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    count: { type: "string", default: "1000000" },
+    // Another one each time.
+    seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
+  },
+});
+const count = Number(values.count);
+const seed = Number(values.seed);
+if (!Number.isInteger(count) || count < 1 || !Number.isInteger(seed)) {
+  console.error("fuzz: --count is a whole number above 0, --seed is a whole number");
+  process.exit(2);
+}
+
+const files = (await readdir("assembly", { recursive: true }))
+  .filter((file) => file.endsWith(".fuzz.ts"))
+  .sort();
+await mkdir(".test-build", { recursive: true });
+const out = await mkdtemp(".test-build/run-");
+process.exitCode = await run().finally(() => rm(out, { recursive: true, force: true }));
+
+/** Runs what was asked for; answers the exit code. */
+async function run() {
+  const contents = files.map((file, i) => `import { fuzzes as f${i} } from "./${file}";`).join("");
+  const all = `export const all = [${files.map((_, i) => `...f${i}`).join(", ")}];`;
+  await bundleForNode({
+    stdin: { contents: contents + all, resolveDir: "assembly", loader: "ts" },
+    outfile: `${out}/fuzz.mjs`,
+  });
+  process.setSourceMapsEnabled(true);
+  const fuzzes = (await import(pathToFileURL(`${out}/fuzz.mjs`).href)).all;
+  const unknown = positionals.filter((name) => !fuzzes.some((fuzz) => fuzz.name === name));
+  if (unknown.length > 0) {
+    console.error(`fuzz: no ${unknown.join(", no ")}; there are:`);
+    console.error(fuzzes.map(({ name }) => `  ${name}`).join("\n"));
+    return 2;
+  }
+  let differences = 0;
+  console.log("| helper | inputs | seed | seconds | inputs of each kind |");
+  console.log("|---|---|---|---|---|");
+  for (const fuzz of fuzzes) {
+    if (positionals.length > 0 && !positionals.includes(fuzz.name)) continue;
+    const begin = Date.now();
+    try {
+      const tally = await fuzz.run({ count, seed });
+      const seconds = ((Date.now() - begin) / 1000).toFixed(1);
+      const kinds = [...tally].map(([kind, n]) => `${kind} ${n}`).join(", ");
+      console.log(`| ${fuzz.name} | ${count} | ${seed} | ${seconds} | ${kinds} |`);
+    } catch (error) {
+      differences++;
+      console.error(error);
+    }
+  }
+  return differences > 0 ? 1 : 0;
+}
