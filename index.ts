@@ -46,6 +46,7 @@ export { Plugin } from "./assembly/plugin/plugin";
 export { registerHttpFilter, registerPlugin, registerTcpFilter } from "./assembly/plugin/registry";
 export { Timer } from "./assembly/plugin/timer";
 export { VmConfiguration } from "./assembly/plugin/vm-configuration";
+export { PublicJwtKey, jwtKeysOf } from "./assembly/foreign/jwt-key";
 import * as foreign from "./assembly/foreign/index";
 export { foreign };
 import * as properties from "./assembly/properties/index";
@@ -93,6 +94,7 @@ export {
 export { formatHttpDate, parseHttpDate } from "./assembly/std/http-date";
 export { Json, JsonKind, JsonOptions } from "./assembly/std/json";
 export { JsonWriter } from "./assembly/std/json-writer";
+export { Jwk, JwkSet, JwksOptions } from "./assembly/std/jwks";
 export {
   Hs256Key,
   Hs384Key,

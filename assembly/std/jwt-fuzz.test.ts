@@ -67,7 +67,8 @@ function randomToken(random: Random): string {
   const key = random.pick(KEYS);
   const header: Record<string, unknown> = { alg: `HS${key.size}` };
   if (random.once(2)) header["kid"] = random.once(4) ? random.pick(["a", "b", "c", 1]) : key.id;
-  if (random.once(20)) header["alg"] = random.pick(["HS256", "HS384", "none", "RS256", "x", 1]);
+  if (random.once(20))
+    header["alg"] = random.pick(["HS256", "HS384", "none", "RS256", "PS256", "x", 1]);
   if (random.once(40)) header["crit"] = [];
   const claims: Record<string, unknown> = {};
   if (!random.once(8)) claims["exp"] = random.once(2) ? NOW + 600 : random.pick(TIMES);

@@ -45,14 +45,17 @@ describe("the examples of the standards", () => {
     assert.equal(jwt.verify(token, nanoseconds(1_300_819_379)), "BadSignature");
   });
 
-  test("RFC 7515 A.2, A.3 and A.4: RS256, ES256 and ES512 are refused", () => {
+  test("RFC 7515 A.2, A.3 and A.4: RS256, ES256 and ES512 are refused without a key", () => {
     for (const header of ["eyJhbGciOiJSUzI1NiJ9", "eyJhbGciOiJFUzI1NiJ9", "eyJhbGciOiJFUzUxMiJ9"]) {
-      assert.equal(
-        jwt.verify(`${header}.${claims}.AAAA`, nanoseconds(NOW)),
-        "UnsupportedAlgorithm",
-      );
-      assert.equal(jwt.error, "alg not supported; supported: HS256, HS384, HS512");
+      assert.equal(jwt.verify(`${header}.${claims}.AAAA`, nanoseconds(NOW)), "WrongAlgorithm");
+      assert.equal(jwt.error, "no key for this alg");
     }
+  });
+
+  test("RFC 7520 4.2: PS384 is refused", () => {
+    const header = "eyJhbGciOiJQUzM4NCIsImtpZCI6ImJpbGJvLmJhZ2dpbnNAaG9iYml0b24uZXhhbXBsZSJ9";
+    assert.equal(jwt.verify(`${header}.${claims}.AAAA`, nanoseconds(NOW)), "UnsupportedAlgorithm");
+    assert.equal(jwt.error, "alg not supported: PS*, EdDSA and ES256K");
   });
 
   test("RFC 7515 A.5 and RFC 7519 6.1: an unsecured token is refused", () => {
@@ -135,17 +138,13 @@ describe("the algorithm is the key's", () => {
     const input = `${base64Url('{"alg":"RS256"}')}.${base64Url(JSON.stringify(GOOD))}`;
     const signature = createSign("sha256").update(input).sign(privateKey, "base64url");
     const rs256 = `${input}.${signature}`;
-    assert.equal(jwt.verify(rs256, nanoseconds(NOW)), "UnsupportedAlgorithm");
+    assert.equal(jwt.verify(rs256, nanoseconds(NOW)), "WrongAlgorithm");
     const disguised = signToken(256, pem, { alg: "RS256" }, GOOD);
-    assert.equal(jwt.verify(disguised, nanoseconds(NOW)), "UnsupportedAlgorithm");
+    assert.equal(jwt.verify(disguised, nanoseconds(NOW)), "WrongAlgorithm");
   });
 
   test("what nothing here can verify is named so", () => {
-    for (const family of ["RS", "ES", "PS"]) {
-      for (const size of [256, 384, 512])
-        assert.equal(verify(GOOD, { alg: `${family}${size}` }), "UnsupportedAlgorithm");
-    }
-    for (const alg of ["ES256K", "EdDSA", "Ed25519"])
+    for (const alg of ["PS256", "PS384", "PS512", "ES256K", "EdDSA", "Ed25519"])
       assert.equal(verify(GOOD, { alg }), "UnsupportedAlgorithm");
   });
 
@@ -153,7 +152,7 @@ describe("the algorithm is the key's", () => {
     jwt.addCredulousKey("RS256", "a");
     assert.equal(verify(GOOD, { alg: "RS256" }), "None");
     assert.equal(verify(GOOD, { alg: "RS256", kid: "b" }), "UnknownKey");
-    assert.equal(verify(GOOD, { alg: "ES256" }), "UnsupportedAlgorithm");
+    assert.equal(verify(GOOD, { alg: "ES256" }), "WrongAlgorithm");
     assert.equal(jwt.verify(signToken(256, OTHER, HS256, GOOD), nanoseconds(NOW)), "BadSignature");
   });
 

@@ -3,6 +3,7 @@
 // (`jku`, `x5u`, `jwk`, `x5c`) is looked at; claims are not read before the signature is right.
 import { base64UrlDecodeBytes } from "./base64";
 import { Json, JsonKind } from "./json";
+import { textOf } from "./jwt/fields";
 import { JwtKey } from "./jwt/key";
 import { describeReason, JwtReason } from "./jwt/reason";
 import { utf8Decode, utf8Encode } from "./utf8";
@@ -130,7 +131,9 @@ export class JwtVerifier {
     // Whatever the keys are.
     if (algorithm == "none") return JwtReason.Unsigned;
 
-    let fault = isAsymmetric(algorithm) ? JwtReason.UnsupportedAlgorithm : JwtReason.WrongAlgorithm;
+    let fault = isUnsupported(algorithm)
+      ? JwtReason.UnsupportedAlgorithm
+      : JwtReason.WrongAlgorithm;
     for (let i = 0; i < this.keys.length; i++) {
       const key = this.keys[i];
       if (key.algorithm != algorithm) continue;
@@ -202,11 +205,6 @@ function decodeObject(token: Uint8Array, start: i32, end: i32, otherwise: JwtRea
   return json.kind == JsonKind.Object ? json : null;
 }
 
-/** The string that a node is; `null` when it is none. */
-function textOf(node: Json | null): string | null {
-  return node && node.kind == JsonKind.String ? node.asString() : null;
-}
-
 /** A NumericDate in seconds; `fallback` when it is absent, NaN when it is none. */
 function timeOf(claims: Json, name: string, fallback: f64): f64 {
   const node = claims.get(name);
@@ -217,12 +215,7 @@ function timeOf(claims: Json, name: string, fallback: f64): f64 {
   return claims.error == null && time >= 0 && time <= MAX_TIME ? time : NaN;
 }
 
-/** Whether `alg` is one of the families of RFC 7518 and RFC 8037 that sign with a private key. */
-function isAsymmetric(algorithm: string): bool {
-  return (
-    algorithm.startsWith("RS") ||
-    algorithm.startsWith("ES") ||
-    algorithm.startsWith("PS") ||
-    algorithm.startsWith("Ed")
-  );
+/** Whether `alg` is one of RFC 7518 and RFC 8037 that no key here is for. */
+function isUnsupported(algorithm: string): bool {
+  return algorithm.startsWith("PS") || algorithm.startsWith("Ed") || algorithm == "ES256K";
 }

@@ -23,6 +23,7 @@ const UNUSED = `
   import { Sha384, sha384, sha384Text, Sha512, sha512, sha512Text } from "./sha512";
   import { Hmac, HmacSha256, HmacSha384, HmacSha512, hmacSha256 } from "./hmac";
   import { Hs256Key, Hs384Key, Hs512Key, JwtKey, JwtReason, JwtResult, JwtVerifier } from "./jwt";
+  import { Jwk, JwkSet, JwksOptions } from "./jwks";
   import { ProtobufReader, ProtobufWriter, WireType } from "./protobuf";
   export function run(text: string): string | null { return text; }`;
 

@@ -46,7 +46,7 @@ function checkSignature(
   if ("kid" in header && typeof kid !== "string") return "BadHeader";
   if ("crit" in header) return "CriticalExtension";
   if (alg === "none") return "Unsigned";
-  if (/^(RS|ES|PS|Ed)/.test(alg)) return "UnsupportedAlgorithm";
+  if (/^(PS|Ed|ES256K$)/.test(alg)) return "UnsupportedAlgorithm";
   const sameAlgorithm = keys.filter(({ size }) => alg === `HS${size}`);
   if (sameAlgorithm.length === 0) return "WrongAlgorithm";
   const fitting = sameAlgorithm.filter(

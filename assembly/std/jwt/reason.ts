@@ -14,7 +14,7 @@ export const enum JwtReason {
   CriticalExtension = 5,
   /** `alg` is `none`: the token is not signed. */
   Unsigned = 6,
-  /** `alg` is one that nothing here can verify: RS*, ES*, PS*, EdDSA. */
+  /** `alg` is one that nothing here can verify: PS*, EdDSA, ES256K. */
   UnsupportedAlgorithm = 7,
   /** No key of the verifier is for the token's `alg`. */
   WrongAlgorithm = 8,
@@ -60,7 +60,7 @@ export function describeReason(reason: JwtReason): string | null {
     case JwtReason.Unsigned:
       return "alg none refused";
     case JwtReason.UnsupportedAlgorithm:
-      return "alg not supported; supported: HS256, HS384, HS512";
+      return "alg not supported: PS*, EdDSA and ES256K";
     case JwtReason.WrongAlgorithm:
       return "no key for this alg";
     case JwtReason.UnknownKey:
