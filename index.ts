@@ -114,6 +114,7 @@ export {
   percentEncodeSegment,
 } from "./assembly/std/percent";
 export { ProtobufReader, ProtobufWriter, WireType } from "./assembly/std/protobuf";
+export { Regex, RegexLimits, RegexMatch } from "./assembly/std/regex";
 export { Result } from "./assembly/std/result";
 export { SameSite, SetCookie } from "./assembly/std/set-cookie";
 export { Sha256, sha256, sha256Text } from "./assembly/std/sha256";

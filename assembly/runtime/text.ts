@@ -95,10 +95,10 @@ export function decodeUtf8(data: usize, size: usize): string {
 /** How many bytes the last `decodePoint` took. */
 // @ts-ignore: decorator
 @lazy
-let pointSize: usize = 0;
+export let pointSize: usize = 0;
 
 /** Decodes the code point at `from`, whose first byte is 0x80 or more. Sets `pointSize`. */
-function decodePoint(from: usize, end: usize): u32 {
+export function decodePoint(from: usize, end: usize): u32 {
   const first: u32 = load<u8>(from);
   let lower: u32 = 0x80;
   let upper: u32 = 0xbf;

@@ -15,6 +15,7 @@ const UNUSED = `
   import { JsonWriter } from "./json-writer";
   import { formatHttpDate, parseHttpDate } from "./http-date";
   import * as percent from "./percent";
+  import { Regex, RegexLimits, RegexMatch } from "./regex";
   import { Result } from "./result";
   import { SameSite, SetCookie } from "./set-cookie";
   import * as url from "./url";

@@ -12,9 +12,18 @@ export interface Steps {
 
 /** Instruments a module, so that it reports to the imports of an `ExecutionTrace`. */
 export function instrument(binary: Uint8Array): Uint8Array<ArrayBuffer> {
+  return withPasses(binary, ["log-execution", "instrument-memory"]);
+}
+
+/** Instruments a module, so that it reports to the imports of a `StepCounter`. */
+export function instrumentSteps(binary: Uint8Array): Uint8Array<ArrayBuffer> {
+  return withPasses(binary, ["log-execution"]);
+}
+
+function withPasses(binary: Uint8Array, passes: string[]): Uint8Array<ArrayBuffer> {
   const module = binaryen.readBinary(binary);
   try {
-    module.runPasses(["log-execution", "instrument-memory"]);
+    module.runPasses(passes);
     return new Uint8Array(module.emitBinary());
   } finally {
     module.dispose();
@@ -61,5 +70,26 @@ export class ExecutionTrace {
     run();
     // Copies: the module goes on reporting.
     return { blocks: [...this.#blocks], loads: [...this.#loads] };
+  }
+}
+
+/** Counts how many functions, blocks and loops one instrumented instance enters. */
+export class StepCounter {
+  #steps = 0;
+
+  /** What to instantiate it with. */
+  readonly imports: WebAssembly.Imports = {
+    env: {
+      log_execution: () => {
+        this.#steps++;
+      },
+    },
+  };
+
+  /** How many `run` made the module enter. */
+  count(run: () => void): number {
+    this.#steps = 0;
+    run();
+    return this.#steps;
   }
 }
