@@ -119,6 +119,7 @@ export { Result } from "./assembly/std/result";
 export { SameSite, SetCookie } from "./assembly/std/set-cookie";
 export { Sha256, sha256, sha256Text } from "./assembly/std/sha256";
 export { Sha384, Sha512, sha384, sha384Text, sha512, sha512Text } from "./assembly/std/sha512";
+export { Needles, StreamReplacer } from "./assembly/std/stream-replacer";
 export {
   EscapedSlashes,
   Query,

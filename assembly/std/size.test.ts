@@ -18,6 +18,7 @@ const UNUSED = `
   import { Regex, RegexLimits, RegexMatch } from "./regex";
   import { Result } from "./result";
   import { SameSite, SetCookie } from "./set-cookie";
+  import { Needles, StreamReplacer } from "./stream-replacer";
   import * as url from "./url";
   import { isUtf8, utf8FaultOffset } from "./utf8-validate";
   import { Sha256, sha256, sha256Text } from "./sha256";
