@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
 import { RegexClient, type Limits } from "../testing/regex-client.ts";
+import { fuzzes } from "./regex.fuzz.ts";
 
 let regex: RegexClient;
 before(async () => {
@@ -60,7 +61,7 @@ describe("the match is the one that JavaScript finds", () => {
       const match = regex.find(text);
       assert.deepEqual(
         match?.groups,
-        expected ? Array.from(expected, (g) => g ?? null) : undefined,
+        expected ? Array.from(expected, (g: string | undefined) => g ?? null) : undefined,
       );
       assert.deepEqual(
         match?.places,
@@ -280,3 +281,9 @@ describe("careless arguments", () => {
     assert.equal(regex.replaceAll("a".repeat(1_000_000), "$&".repeat(10_000)), null);
   });
 });
+
+for (const fuzz of fuzzes) {
+  test("agrees with RegExp on 3,000 random patterns, each with three texts", async () => {
+    await fuzz.run({ count: 3000, seed: 262 });
+  });
+}

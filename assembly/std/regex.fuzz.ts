@@ -1,24 +1,27 @@
-// Differential fuzzing of regular expressions against Node's, from a seed: the same seed makes the
-// same patterns and texts.
+// Fuzzing of regular expressions beside Node's.
 import assert from "node:assert/strict";
-import { Random } from "./random.ts";
-import type { Match, RegexClient } from "./regex-client.ts";
+import { defineFuzz, type Fuzz } from "../testing/fuzz.ts";
+import type { Random } from "../testing/random.ts";
+import { RegexClient, type Match } from "../testing/regex-client.ts";
 
-/** What a run saw: a run that never matched, or never refused, has shown nothing. */
-export interface RegexFuzzCounts {
-  /** Patterns that both compiled, and texts in which both found them. */
-  compiled: number;
-  matched: number;
-  /** Patterns that both refused, and those that only the SDK refuses, on purpose. */
-  refused: number;
-  unsupported: number;
+/** A search with what is put in the place of what it finds. */
+interface Search {
+  readonly text: string;
+  readonly start: number;
+  readonly template: string;
+}
+
+interface Input {
+  readonly pattern: string;
+  readonly flags: string;
+  readonly searches: readonly Search[];
 }
 
 /** What the SDK refuses, and Node, or a newer one, does not; documented with `Regex`. */
 const ON_PURPOSE = /not supported|too many|too long|too deep|unknown kind of group|there twice/;
 
 const ATOMS = [
-  ..."aabbc_01-é",
+  ...Array.from("aabbc_01-é"),
   ...["β", "\u{1f600}", "\ud83d", "\\ude00", "\\u{1f600}", "\\ud83d\\ude00", "\\x61", "\\cJ"],
   ...[".", ".", "\\d", "\\D", "\\w", "\\W", "\\s", "\\S", "\\b", "\\B", "^", "$", "^", "$"],
   ...["[ab]", "[^a]", "[a-c]", "[^\\d\\n]", "[\\w-]", "[-a]", "[^\\W]", "[\\Wb]", "[]", "[^]"],
@@ -32,12 +35,12 @@ const QUANTIFIERS = [
 ] as const;
 
 const CHARACTERS = [
-  ..."aaabbbcAB_01- ",
+  ...Array.from("aaabbbcAB_01- "),
   ...["\n", "\r", "\u2028", "\u00a0", "é", "β", "\u{1f600}", "\ud83d", "\ude00", "\0"],
 ] as const;
 
 const SYNTAX = [
-  ..."()[]{}*+?|^$.\\-,:=!<>/abBdDwWsSkuUpcx019fnrtv_&#",
+  ...Array.from("()[]{}*+?|^$.\\-,:=!<>/abBdDwWsSkuUpcx019fnrtv_&#"),
   ...[
     "(?",
     "(?:",
@@ -52,6 +55,10 @@ const SYNTAX = [
     "\\c",
     "\u{1f600}",
   ],
+] as const;
+
+const TEMPLATES = [
+  ...["$1", "$2", "$01", "$10", "$0", "$$", "$&", "$", "$<n0>", "$<n1>", "$<x>", "$<", ">", "b"],
 ] as const;
 
 const pickOf = (random: Random, items: readonly string[]): string =>
@@ -107,23 +114,14 @@ function expressionOf(pattern: string, flags: string): RegExp | undefined {
 const isInPair = (text: string, place: number): boolean =>
   place > 0 && /^[\ud800-\udbff][\udc00-\udfff]/.test(text.slice(place - 1));
 
-/** The bytes before a place in a text. */
-const bytesBefore = (text: string, place: number): number =>
-  Buffer.byteLength(text.slice(0, place));
-
-function compareText(
-  client: RegexClient,
-  expression: RegExp,
-  names: string[],
-  text: string,
-  random: Random,
-): boolean {
-  const start = random.once(4) ? random.below(text.length + 2) : 0;
+/** What is so without and with a position to start from; answers whether there is a match. */
+function compareSearch(client: RegexClient, expression: RegExp, search: Search): boolean {
+  const { text, start, template } = search;
   if (!isInPair(text, start)) {
     expression.lastIndex = start;
     const found = expression.exec(text);
     if (found && isInPair(text, found.index)) return false;
-    assert.deepEqual(client.find(text, start), matchOf(found), `from ${start}`);
+    assert.deepEqual(client.find(text, start), matchOf(found), "find from start");
   }
   expression.lastIndex = 0;
   const all = [...text.matchAll(expression)];
@@ -132,68 +130,68 @@ function compareText(
   const expected = matchOf(found);
   assert.equal(client.test(text), expected !== null, "test");
   assert.deepEqual(client.find(text), expected, "find");
-  for (const name of found ? names : [])
-    assert.equal(client.named(name), found?.groups?.[name] ?? null, name);
+  const named: Readonly<Record<string, string | undefined>> = found?.groups ?? {};
+  for (const [name, value] of Object.entries(named))
+    assert.equal(client.named(name), value ?? null, name);
   assert.deepEqual(client.findAll(text, 10), all.slice(0, 10).map(matchOf), "findAll");
-  // Names stand for something only where there are any.
-  const template = randomFrom(
-    random,
-    ["$1", "$2", "$01", "$10", "$0", "$$", "$&", "$", "$<n0>", "$<n1>", "$<x>", "$<", ">", "b"],
-    3,
-  );
-  assert.equal(client.replaceAll(text, template), text.replaceAll(expression, template), template);
+  const replaced = text.replaceAll(expression, template);
+  assert.equal(client.replaceAll(text, template), replaced, "replaceAll");
   const once = new RegExp(expression.source, expression.flags.replace("g", ""));
-  assert.equal(client.replace(text, template), text.replace(once, template), template);
-  if (text.isWellFormed()) {
-    const bytes = Buffer.from(text);
-    assert.equal(client.testBytes(bytes), expected !== null, "testBytes");
-    const inBytes = expected && {
-      ...expected,
-      start: bytesBefore(text, expected.start),
-      end: bytesBefore(text, expected.end),
-      places: expected.places.map(
-        (place) => place && [bytesBefore(text, place[0]), bytesBefore(text, place[1])],
-      ),
-    };
-    assert.deepEqual(client.findBytes(bytes), inBytes, "findBytes");
-  }
+  assert.equal(client.replace(text, template), text.replace(once, template), "replace");
+  const bytes = Buffer.from(text);
+  // Lone surrogates have no bytes.
+  if (bytes.toString() !== text) return expected !== null;
+  assert.equal(client.testBytes(bytes), expected !== null, "testBytes");
+  assert.deepEqual(client.findBytes(bytes), expected && inBytes(expected, text), "findBytes");
   return expected !== null;
 }
 
-/**
- * Compares `count` patterns, each with a few texts; throws at the first difference, with all that
- * shows it.
- */
-export function fuzzRegex(client: RegexClient, seed: number, count: number): RegexFuzzCounts {
-  const random = new Random(seed);
-  const counts = { compiled: 0, matched: 0, refused: 0, unsupported: 0 };
-  for (let i = 0; i < count; i++) {
-    if (i % 50 === 0) client.reset();
+/** A match in a text, with the places that it has in the text's UTF-8. */
+function inBytes(match: Match, text: string): Match {
+  const before = (place: number): number => Buffer.byteLength(text.slice(0, place));
+  return {
+    ...match,
+    start: before(match.start),
+    end: before(match.end),
+    places: match.places.map((place) => place && [before(place[0]), before(place[1])]),
+  };
+}
+
+const regex = defineFuzz<Input>({
+  name: "regex",
+  input(random) {
     const names: string[] = [];
     const pattern = random.once(3) ? randomFrom(random, SYNTAX, 6) : randomPattern(random, names);
     const flags = pickOf(random, ["", "", "i", "m", "s", "ims"]);
-    let text = "";
-    try {
-      const expression = expressionOf(pattern, flags);
-      const fault = client.compile(pattern, flags);
-      if (fault) {
-        assert.ok(fault.offset <= pattern.length, fault.error);
-        const isOnPurpose = ON_PURPOSE.test(fault.error);
-        assert.ok(!expression || isOnPurpose, `refused: ${fault.error} at ${fault.offset}`);
-        if (isOnPurpose) counts.unsupported++;
-        else counts.refused++;
-        continue;
-      }
-      assert.ok(expression, "not refused");
-      counts.compiled++;
-      for (let texts = 0; texts < 3; texts++) {
-        text = randomFrom(random, CHARACTERS, 9);
-        if (compareText(client, expression, names, text, random)) counts.matched++;
-      }
-    } catch (cause) {
-      const what = `/${JSON.stringify(pattern)}/u${flags} on ${JSON.stringify(text)}`;
-      throw new Error(`seed ${seed}, pattern ${i}: ${what}`, { cause });
-    }
-  }
-  return counts;
-}
+    const searches = Array.from({ length: 3 }, () => {
+      const text = randomFrom(random, CHARACTERS, 9);
+      const template = randomFrom(random, TEMPLATES, 3);
+      return { text, template, start: random.below(text.length + 2) };
+    });
+    return { pattern, flags, searches };
+  },
+  async load() {
+    const client = await RegexClient.load();
+    return {
+      compare({ pattern, flags, searches }) {
+        const expression = expressionOf(pattern, flags);
+        const fault = client.compile(pattern, flags);
+        if (fault) {
+          assert.ok(fault.offset <= pattern.length, fault.error);
+          if (ON_PURPOSE.test(fault.error)) return "refused on purpose";
+          assert.equal(expression, undefined, fault.error);
+          return "refused";
+        }
+        assert.ok(expression, "not refused");
+        const matches = searches.map((search) => compareSearch(client, expression, search));
+        return matches.includes(true) ? "matched" : "not matched";
+      },
+      collect: () => {
+        client.reset();
+      },
+    };
+  },
+  shares: { matched: 0.5, "not matched": 0.05, refused: 0.1 },
+});
+
+export const fuzzes: readonly Fuzz[] = [regex];
