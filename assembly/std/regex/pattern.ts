@@ -2,7 +2,7 @@
 
 /** What `Pattern.escaped` answers where a pattern has an error. */
 // @ts-ignore: decorator
-@inline
+@lazy
 export const NO_POINT: u32 = u32.MAX_VALUE;
 
 /** A pattern that is read from its start to its end, or to its first error. */

@@ -79,7 +79,7 @@ export function instruction(op: Op, operand: i32): u32 {
 
 /** The words of a set before its ranges. */
 // @ts-ignore: decorator
-@inline
+@lazy
 export const SET_HEADER = 6;
 
 /** A pattern, ready to run. */
