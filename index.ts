@@ -5,6 +5,8 @@
 // package's name resolves to.
 export { LogLevel, Status } from "./assembly/abi/enums";
 export { CalloutFailure, CalloutFailureReason } from "./assembly/callout/failure";
+export { DnsAddress } from "./assembly/callout/dns-address";
+export { DnsLookup } from "./assembly/callout/dns-lookup";
 export { GrpcCall } from "./assembly/callout/grpc-call";
 export { GrpcCode } from "./assembly/callout/grpc-code";
 export { GrpcMessage } from "./assembly/callout/grpc-message";
@@ -44,6 +46,7 @@ export { AccessLog } from "./assembly/plugin/access-log";
 export { Configuration } from "./assembly/plugin/configuration";
 export { Plugin } from "./assembly/plugin/plugin";
 export { registerHttpFilter, registerPlugin, registerTcpFilter } from "./assembly/plugin/registry";
+export { CounterSample, GaugeSample, StatsSnapshot } from "./assembly/plugin/stats-snapshot";
 export { Timer } from "./assembly/plugin/timer";
 export { VmConfiguration } from "./assembly/plugin/vm-configuration";
 export { PublicJwtKey, jwtKeysOf } from "./assembly/foreign/jwt-key";

@@ -43,9 +43,11 @@ test("plain asc exports every callback, and Envoy would take the module", async 
   assert.deepEqual(
     info.exports
       .map((each) => each.name)
-      .filter((name) => name.startsWith("proxy_on_"))
+      .filter((name) => /^(?:proxy|envoy)_on_/.test(name))
       .sort(),
     [
+      "envoy_on_resolve_dns",
+      "envoy_on_stats_update",
       "proxy_on_configure",
       "proxy_on_context_create",
       "proxy_on_delete",
@@ -62,9 +64,11 @@ test("plain asc exports every callback, and Envoy would take the module", async 
       "proxy_on_queue_ready",
       "proxy_on_request_body",
       "proxy_on_request_headers",
+      "proxy_on_request_metadata",
       "proxy_on_request_trailers",
       "proxy_on_response_body",
       "proxy_on_response_headers",
+      "proxy_on_response_metadata",
       "proxy_on_response_trailers",
       "proxy_on_tick",
       "proxy_on_upstream_connection_close",

@@ -29,6 +29,8 @@ export interface ProxyOptions extends Pick<
   readonly accessLoggers?: readonly WasmFilterSpec[];
   /** Regular expressions that take tags out of statistics' names, by the tag. */
   readonly statsTags?: Readonly<Record<string, string>>;
+  /** Wasm plugins that Envoy hands its statistics out to, four times a second. */
+  readonly statsSinks?: readonly WasmFilterSpec[];
   /** The path of an Envoy binary; default: the one that locateEnvoy finds. */
   readonly binary?: string;
 }
@@ -81,6 +83,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
           },
         ],
         statsTags: options.statsTags ?? {},
+        statsSinks: options.statsSinks ?? [],
         clusters: [
           { name: CLUSTER, host: "127.0.0.1", port: upstreamPort },
           ...(options.clusters ?? []),

@@ -52,6 +52,8 @@ export const enum BufferType {
   GrpcReceive = 5,
   VmConfiguration = 6,
   PluginConfiguration = 7,
+  /** What Envoy hands to a callback of its own. */
+  CallData = 8,
 }
 
 /** What a metric is. */

@@ -49,6 +49,32 @@ export function hookGrpc(
   forgetGrpc = forget.index;
 }
 
+/** Takes the answers to DNS lookups: `(root, token, size)`. */
+// @ts-ignore: decorator
+@lazy
+let answerDns: u32 = 0;
+
+/** Drops the DNS lookups of a context: `(owner)`. */
+// @ts-ignore: decorator
+@lazy
+let forgetDns: u32 = 0;
+
+/** Says what takes the answers to DNS lookups, and what drops those of a context that is gone. */
+export function hookDns(
+  answer: (root: u32, token: u32, size: u32) => void,
+  forget: (owner: u32) => void,
+): void {
+  answerDns = answer.index;
+  forgetDns = forget.index;
+}
+
+/** The answer to a DNS lookup has come. */
+// @ts-ignore: decorator
+@inline
+export function onDnsAnswer(root: u32, token: u32, size: u32): void {
+  if (answerDns != 0) call_indirect<void>(answerDns, root, token, size);
+}
+
 /** Something has happened to a gRPC call or stream; `value` is a message's size or a close's code. */
 // @ts-ignore: decorator
 @inline
@@ -69,4 +95,5 @@ export function onHttpAnswer(root: u32, token: u32, headers: u32, bodySize: u32)
 export function forgetCallouts(owner: u32): void {
   if (forgetHttp != 0) call_indirect<void>(forgetHttp, owner);
   if (forgetGrpc != 0) call_indirect<void>(forgetGrpc, owner);
+  if (forgetDns != 0) call_indirect<void>(forgetDns, owner);
 }

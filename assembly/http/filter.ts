@@ -45,6 +45,15 @@ export abstract class HttpFilter extends StreamContext {
     return TrailersAction.Continue;
   }
 
+  /**
+   * A METADATA frame of HTTP/2 has come with the request, with so many entries: they cannot be read,
+   * changed or held up. Only where Envoy's configuration has `allow_metadata`.
+   */
+  onRequestMetadata(count: u32): void {}
+
+  /** A METADATA frame of HTTP/2 has come with the response; as `onRequestMetadata`. */
+  onResponseMetadata(count: u32): void {}
+
   // What the host calls: a base class of the SDK can come in between without the author's overrides
   // having to know of it.
 

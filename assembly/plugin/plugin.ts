@@ -6,6 +6,7 @@ import { Configuration } from "./configuration";
 import { currentRoot } from "./contexts";
 import { endPending } from "./pending";
 import { setPluginTick } from "./plugin-tick";
+import { StatsSnapshot } from "./stats-snapshot";
 import { VmConfiguration } from "./vm-configuration";
 
 /**
@@ -73,6 +74,13 @@ export abstract class Plugin {
    * object for both only where name, root_id and configuration are the same.
    */
   onAccessLog(log: AccessLog): void {}
+
+  /**
+   * Envoy hands out its statistics, where the plugin is configured as a stats sink
+   * (`envoy.stat_sinks.wasm`): every `stats_flush_interval`, in Envoy's own thread, and so in no VM
+   * that serves requests.
+   */
+  onStats(stats: StatsSnapshot): void {}
 
   /**
    * The host has no more use for the plugin: its configuration was replaced or removed, or Envoy

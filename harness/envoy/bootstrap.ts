@@ -71,6 +71,10 @@ interface WasmAccessLog {
   readonly name: string;
   readonly typed_config: { readonly "@type": string; readonly config: PluginConfig };
 }
+interface WasmStatsSink {
+  readonly name: string;
+  readonly typed_config: { readonly "@type": string; readonly config: PluginConfig };
+}
 interface FileAccessLog {
   readonly name: string;
   readonly typed_config: {
@@ -144,6 +148,8 @@ export interface Bootstrap {
   readonly stats_config?: {
     readonly stats_tags: readonly { readonly tag_name: string; readonly regex: string }[];
   };
+  readonly stats_flush_interval?: string;
+  readonly stats_sinks?: readonly WasmStatsSink[];
   readonly admin: { readonly address: SocketAddress };
   readonly static_resources: {
     readonly listeners: readonly Listener[];
@@ -160,8 +166,11 @@ export function bootstrap(spec: {
   readonly clusters: readonly ClusterSpec[];
   /** Regular expressions that take tags out of statistics' names, by the tag. */
   readonly statsTags?: Readonly<Record<string, string>>;
+  /** Wasm plugins that Envoy hands its statistics out to, four times a second. */
+  readonly statsSinks?: readonly WasmFilterSpec[];
 }): Bootstrap {
   const tags = Object.entries(spec.statsTags ?? {});
+  const sinks = (spec.statsSinks ?? []).map(wasmStatsSink);
   return {
     // Envoy reads no configuration from files without a name of its own.
     ...(spec.listeners.some((each) => (each.discoveredFilters ?? []).length > 0)
@@ -170,6 +179,7 @@ export function bootstrap(spec: {
     ...(tags.length === 0
       ? {}
       : { stats_config: { stats_tags: tags.map(([tag_name, regex]) => ({ tag_name, regex })) } }),
+    ...(sinks.length === 0 ? {} : { stats_flush_interval: "0.25s", stats_sinks: sinks }),
     admin: { address: loopback(0) },
     static_resources: {
       listeners: [
@@ -260,6 +270,16 @@ function wasmAccessLog(spec: WasmFilterSpec): WasmAccessLog {
     name: spec.name,
     typed_config: {
       "@type": `${TYPE}envoy.extensions.access_loggers.wasm.v3.WasmAccessLog`,
+      config: pluginConfig(spec),
+    },
+  };
+}
+
+function wasmStatsSink(spec: WasmFilterSpec): WasmStatsSink {
+  return {
+    name: spec.name,
+    typed_config: {
+      "@type": `${TYPE}envoy.extensions.stat_sinks.wasm.v3.Wasm`,
       config: pluginConfig(spec),
     },
   };

@@ -66,8 +66,14 @@ export function formatLine(line: EnvoyLine): string {
   return line.level === null ? line.text : `[${line.level}][${line.component}] ${line.text}`;
 }
 
-/** The configurations of all Wasm filters and access loggers, of HTTP and of TCP listeners. */
+/** The configurations of all Wasm filters, access loggers and stats sinks. */
 function wasmPlugins(bootstrap: Bootstrap): PluginConfig[] {
+  const sinks = (bootstrap.stats_sinks ?? []).map(({ typed_config }) => typed_config.config);
+  return [...sinks, ...listenerPlugins(bootstrap)];
+}
+
+/** Those of HTTP and of TCP listeners. */
+function listenerPlugins(bootstrap: Bootstrap): PluginConfig[] {
   return bootstrap.static_resources.listeners
     .flatMap((listener) => listener.filter_chains)
     .flatMap((chain) => chain.filters)

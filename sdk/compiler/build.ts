@@ -63,7 +63,9 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     wasm,
     sourceMap,
     out,
-    callbacks: info.exports.map((each) => each.name).filter((name) => name.startsWith("proxy_on_")),
+    callbacks: info.exports
+      .map((each) => each.name)
+      .filter((name) => /^(?:proxy|envoy)_on_/.test(name)),
     registrations: names,
     milliseconds: performance.now() - started,
   };

@@ -9,6 +9,8 @@ const METHODS_OF_CALLBACK: readonly (readonly [callback: string, method: string]
   ["proxy_on_response_headers", "http/filter/HttpFilter#onResponseHeaders"],
   ["proxy_on_response_body", "http/filter/HttpFilter#onResponseBody"],
   ["proxy_on_response_trailers", "http/filter/HttpFilter#onResponseTrailers"],
+  ["proxy_on_request_metadata", "http/filter/HttpFilter#onRequestMetadata"],
+  ["proxy_on_response_metadata", "http/filter/HttpFilter#onResponseMetadata"],
   ["proxy_on_new_connection", "network/filter/TcpFilter#onNewConnection"],
   ["proxy_on_downstream_data", "network/filter/TcpFilter#onDownstreamData"],
   ["proxy_on_upstream_data", "network/filter/TcpFilter#onUpstreamData"],
@@ -19,6 +21,7 @@ const METHODS_OF_CALLBACK: readonly (readonly [callback: string, method: string]
   ["proxy_on_vm_start", "plugin/plugin/Plugin#onStart"],
   ["proxy_on_configure", "plugin/plugin/Plugin#onConfigure"],
   ["proxy_on_log", "plugin/plugin/Plugin#onAccessLog"],
+  ["envoy_on_stats_update", "plugin/plugin/Plugin#onStats"],
   ["proxy_on_done", "plugin/plugin/Plugin#onDone"],
   ["proxy_on_delete", "plugin/plugin/Plugin#onDelete"],
 ];
@@ -56,6 +59,7 @@ const ANSWERS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
     },
   ],
   ["proxy_on_grpc_close", GRPC],
+  ["envoy_on_resolve_dns", { file: "envoy", calls: ["callout/dns-lookup/DnsLookup#resolve"] }],
   ["proxy_on_tick", { file: "plugin", calls: ["plugin/schedule/schedule"], ofPlugin: true }],
   [
     "proxy_on_queue_ready",

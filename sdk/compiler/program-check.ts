@@ -40,6 +40,7 @@ const isMethod = (member: MemberView): boolean => "unboundOverrides" in member;
 /** The classes of the SDK that authors derive from, by the end of their internal names. */
 const BASES = new Set(
   [
+    "callout/dns-lookup/DnsLookup",
     "callout/grpc-call/GrpcCall",
     "callout/grpc-stream/GrpcStream",
     "callout/http-callout/HttpCallout",

@@ -98,3 +98,23 @@ export function proxy_on_response_trailers(id: u32, count: u32): TrailersAction 
   leave(outer);
   return action;
 }
+
+/** Envoy passes metadata on whatever is answered, and has no way to read it. */
+export function proxy_on_request_metadata(id: u32, count: u32): u32 {
+  const outer = enter(id);
+  inRequest();
+  const filter = findHttpFilter(id);
+  if (filter !== null) filter.onRequestMetadata(count);
+  leave(outer);
+  return 0;
+}
+
+/** As `proxy_on_request_metadata`. */
+export function proxy_on_response_metadata(id: u32, count: u32): u32 {
+  const outer = enter(id);
+  inResponse();
+  const filter = findHttpFilter(id);
+  if (filter !== null) filter.onResponseMetadata(count);
+  leave(outer);
+  return 0;
+}

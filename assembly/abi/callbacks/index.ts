@@ -17,6 +17,8 @@ export {
   proxy_on_response_headers,
   proxy_on_response_body,
   proxy_on_response_trailers,
+  proxy_on_request_metadata,
+  proxy_on_response_metadata,
 } from "./http";
 export {
   proxy_on_http_call_response,
@@ -33,3 +35,4 @@ export {
   proxy_on_upstream_connection_close,
 } from "./network";
 export { proxy_on_vm_start, proxy_on_tick, proxy_on_queue_ready, proxy_on_done } from "./plugin";
+export { envoy_on_resolve_dns, envoy_on_stats_update } from "./envoy";
