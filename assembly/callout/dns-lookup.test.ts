@@ -46,7 +46,7 @@ class Guest {
   period = 0;
   milliseconds = 1;
   #tokens = 0;
-  #answer = Buffer.alloc(0);
+  #answer: Buffer = Buffer.alloc(0);
 
   constructor() {
     const view = (): DataView => new DataView(this.driver.exports.memory.buffer);

@@ -47,7 +47,7 @@ export abstract class HttpFilter extends StreamContext {
 
   /**
    * A METADATA frame of HTTP/2 has come with the request, with so many entries: they cannot be read,
-   * changed or held up. Only where Envoy's configuration has `allow_metadata`.
+   * changed or held up. Envoy 1.40 drops them unless its configuration has `allow_metadata`.
    */
   onRequestMetadata(count: u32): void {}
 

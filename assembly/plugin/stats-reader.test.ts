@@ -12,7 +12,7 @@ interface Exports {
 }
 
 let driver: Driver<Exports>;
-let given = Buffer.alloc(0);
+let given: Buffer = Buffer.alloc(0);
 before(async () => {
   const binary = await compileDriver("assembly/plugin/stats-reader.driver.ts");
   driver = new Driver<Exports>(binary, {

@@ -34,8 +34,10 @@ export interface ListenerSpec {
   readonly maxRequestHeadersKb?: number;
   /** Envoy's default is 100. Also the limit for the upstream's responses. */
   readonly maxRequestHeadersCount?: number;
-  /** Whether trailers of HTTP/1.1 are passed on, both ways; Envoy's default is to drop them. */
+  /** Whether trailers of HTTP/1.1 are passed on, both ways; else Envoy 1.40 drops them. */
   readonly trailers?: boolean;
+  /** Whether METADATA frames of HTTP/2 are passed on, both ways; else Envoy 1.40 drops them. */
+  readonly metadata?: boolean;
   /** How much of a body Envoy buffers, both ways. Envoy's default is 1 MiB. */
   readonly bufferLimitBytes?: number;
 }
@@ -58,6 +60,9 @@ interface LimitOptions {
 }
 interface Http1Options {
   readonly enable_trailers?: boolean;
+}
+interface Http2Options {
+  readonly allow_metadata?: boolean;
 }
 interface WasmHttpFilter {
   readonly name: string;
@@ -98,6 +103,7 @@ interface HttpConnectionManager {
   readonly max_request_headers_kb?: number;
   readonly common_http_protocol_options?: LimitOptions;
   readonly http_protocol_options?: Http1Options;
+  readonly http2_protocol_options?: Http2Options;
   readonly http_filters: readonly (WasmHttpFilter | DiscoveredHttpFilter | RouterHttpFilter)[];
   readonly route_config: {
     readonly virtual_hosts: readonly {
@@ -139,7 +145,7 @@ interface HttpProtocolOptions {
   readonly common_http_protocol_options: LimitOptions;
   readonly explicit_http_config:
     | { readonly http_protocol_options: Http1Options }
-    | { readonly http2_protocol_options: Record<string, never> };
+    | { readonly http2_protocol_options: Http2Options };
 }
 
 /** What Envoy reads at its start. `JSON.stringify` of it is a valid configuration file. */
@@ -229,6 +235,7 @@ function connectionManager(spec: ListenerSpec): HttpConnectionManager {
     ...(kb === undefined ? {} : { max_request_headers_kb: kb }),
     ...(count === undefined ? {} : { common_http_protocol_options: { max_headers_count: count } }),
     ...(spec.trailers === true ? { http_protocol_options: { enable_trailers: true } } : {}),
+    ...(spec.metadata === true ? { http2_protocol_options: { allow_metadata: true } } : {}),
     http_filters: [
       ...spec.filters.map(wasmFilter),
       ...(spec.discoveredFilters ?? []).map(discoveredFilter),
@@ -303,6 +310,7 @@ function cluster(spec: ClusterSpec, listeners: readonly ListenerSpec[]): Cluster
   const kb = Math.max(0, ...users.map((user) => user.maxRequestHeadersKb ?? 0));
   const buffer = Math.max(0, ...users.map((user) => user.bufferLimitBytes ?? 0));
   const trailers = users.some((user) => user.trailers === true);
+  const metadata = users.some((user) => user.metadata === true);
   const limits: LimitOptions = {
     ...(count === 0 ? {} : { max_headers_count: count }),
     ...(kb === 0 ? {} : { max_response_headers_kb: kb }),
@@ -312,7 +320,7 @@ function cluster(spec: ClusterSpec, listeners: readonly ListenerSpec[]): Cluster
     common_http_protocol_options: limits,
     explicit_http_config:
       spec.http2 === true
-        ? { http2_protocol_options: {} }
+        ? { http2_protocol_options: metadata ? { allow_metadata: true } : {} }
         : { http_protocol_options: trailers ? { enable_trailers: true } : {} },
   };
   const address = { socket_address: { address: spec.host, port_value: spec.port } };
