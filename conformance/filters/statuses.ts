@@ -59,7 +59,7 @@ import {
 
 let place: string = "";
 
-/** Set by a VM's configuration: Envoy 1.40 hangs in a DNS lookup that follows a refused gRPC call. */
+/** Set by a VM's configuration: Envoy 1.36 and 1.40 hang in a DNS lookup that follows a refused gRPC call. */
 let withoutGrpc: bool = false;
 
 function say(name: string, value: string): void {
