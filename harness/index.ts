@@ -1,5 +1,24 @@
 // `as-proxy-wasm/harness`: a real Envoy for tests and measurements.
-export type { BenchReport } from "./bench/report.ts";
+export type { AddressReport } from "./bench/address-report.ts";
+export type { BenchReport, ComparedReport, FilterReport, ListenerReport } from "./bench/report.ts";
+export type { Meters } from "./bench/report.ts";
+export type {
+  BudgetResult,
+  BurstSeries,
+  Difference,
+  Estimate,
+  Histogram,
+  LoadReport,
+  QuantileDifference,
+  QuantileEstimate,
+  RateReport,
+  RequestCounts,
+  SweepPoint,
+  SweepReport,
+  ThroughputReport,
+  TimeLine,
+  Verdict,
+} from "./bench/report-parts.ts";
 export { bootstrap } from "./envoy/bootstrap.ts";
 export type {
   Bootstrap,

@@ -41,9 +41,12 @@ export const ERROR_CODES = {
   ERR_MEMORY: ExitCode.UserCode, // no memory that Envoy can reach, or one it cannot make
   ERR_FILTER_REFUSED: ExitCode.UserCode, // Envoy refused the filter or its configuration
   ERR_FILTER_TRAPPED: ExitCode.UserCode, // the filter trapped, at start or while it served
+  ERR_BUDGET: ExitCode.UserCode, // a measured figure is beyond its budget
 
   ERR_NO_ENVOY: ExitCode.Environment, // no Envoy could be found or downloaded
   ERR_ENVOY_FAILED: ExitCode.Environment, // Envoy ended or did not become ready
+  ERR_NO_LOAD_TOOL: ExitCode.Environment, // a load generator that was asked for is not there
+  ERR_UNREACHABLE: ExitCode.Environment, // an address that was named does not answer
   ERR_PORT_TAKEN: ExitCode.Environment, // a port that was asked for is in use
   ERR_PLATFORM: ExitCode.Environment, // not possible on this operating system
 } as const satisfies Record<string, ExitCode>;
@@ -85,6 +88,11 @@ export class ToolError extends Error {
   get exitCode(): ExitCode {
     return ERROR_CODES[this.code];
   }
+}
+
+/** Anything that was thrown, as an error. */
+export function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /** The message of anything that was thrown. */

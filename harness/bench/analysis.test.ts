@@ -1,49 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { listener, measurement } from "../testing/samples.ts";
 import { analyse } from "./analysis.ts";
-import { KEPT, type ListenerSamples, type Measurement } from "./measurement.ts";
+import type { ListenerSamples } from "./measurement.ts";
 import { notesOn } from "./notes.ts";
-import { Random } from "./random.ts";
-import type { Difference } from "./report.ts";
-
-const ROUNDS = 400;
-const CLIENT_ROUNDS = 200;
-
-/** A machine whose speed drifts as the rounds go by, alike for all listeners. */
-function drift(round: number): number {
-  return 1500 * Math.sin(round / 40);
-}
-
-/** A listener that takes 8 us and what is added, give or take some 100 ns. */
-function listener(name: string, added: number, seed: number, rounds = ROUNDS): ListenerSamples {
-  const random = new Random(seed);
-  const around = (middle: number) => (_: unknown, i: number) =>
-    Math.round(middle + drift(Math.floor(i / KEPT)) + 200 * (random.next() - 0.5));
-  const requests = { length: rounds * KEPT };
-  return {
-    name,
-    total: Float64Array.from(requests, around(8000 + added)),
-    headers: Float64Array.from(requests, around(7000 + added)),
-    body: Float64Array.from(requests, around(900)),
-    cpu: Float64Array.from({ length: rounds }, around(20_000 + 2 * added)),
-    client: Float64Array.from({ length: CLIENT_ROUNDS * KEPT }, around(80_000 + added)),
-    statuses: new Map([[200, 10_000]]),
-    logLines: 0,
-  };
-}
-
-function measurement(changes: Partial<Measurement> = {}): Measurement {
-  return {
-    rounds: ROUNDS,
-    clientRounds: CLIENT_ROUNDS,
-    clientRatePerSecond: 2000,
-    warmUpRequests: 1500,
-    base: listener("base", 0, 1),
-    control: listener("control", 0, 2),
-    filters: [listener("noop", 1000, 3), listener("twice", 2000, 4), listener("idle", 0, 5)],
-    ...changes,
-  };
-}
+import type { Difference } from "./report-parts.ts";
 
 function assertAbout(actual: Difference, expected: number, within: number): void {
   assert.ok(actual.value !== null && actual.low !== null && actual.high !== null);
@@ -63,6 +24,8 @@ test("what was added is found under the drift, on each meter", () => {
     assertAbout(filter.added.timeNs, added, 10);
     assertAbout(filter.added.headersTimeNs, added, 10);
     assertAbout(filter.added.bodyTimeNs, 0, 10);
+    assertAbout(filter.added.requestTimeNs, added, 10);
+    assertAbout(filter.added.responseTimeNs, 0, 10);
     assertAbout(filter.added.timeP99Ns, added, 60);
     assertAbout(filter.added.cpuNs, 2 * added, 40);
     assertAbout(filter.added.clientNs, added, 10);
@@ -71,7 +34,60 @@ test("what was added is found under the drift, on each meter", () => {
       assert.equal(filter.added[meter].resolvable, true, meter);
     }
     assert.equal(filter.added.bodyTimeNs.resolvable, false);
+    assert.equal(filter.verdict.outcome, "more");
+    const ratio = filter.throughput?.ratio?.value ?? NaN;
+    assert.ok(Math.abs(ratio - 20_000 / (20_000 + 2 * added)) < 1e-9);
   }
+});
+
+test("quantiles, histograms and the series of bursts are of the same requests", () => {
+  const analysis = analyse(measurement(), "noop", 1);
+  const { base, filters, timeLine } = analysis;
+  assert.equal(analysis.blocks.kind, "starts");
+  assert.deepEqual(timeLine.starts, [0, 50, 100, 150, 200, 250, 300, 350]);
+  assert.deepEqual(timeLine.atSeconds.slice(0, 3), [0, 0.005, 0.01]);
+  for (const one of [base, ...filters]) {
+    assert.deepEqual(
+      one.quantiles.map(({ probability }) => probability),
+      [0.5, 0.9, 0.99],
+    );
+    assert.equal(one.series.timeNs.length, 400);
+    assert.ok(one.series.timeNs.every((time, i) => time <= (one.series.timeMaxNs[i] ?? 0)));
+    const { edges, counts } = one.histogram;
+    assert.deepEqual(edges, base.histogram.edges);
+    assert.equal(counts.length, edges.length - 1);
+    assert.equal(
+      counts.reduce((sum, count) => sum + count, 0),
+      6000,
+    );
+    assert.equal(one.rates[0]?.requests, 3000);
+  }
+  const p90 = filters[0]?.addedQuantiles.find(({ probability }) => probability === 0.9);
+  assert.ok(Math.abs((p90?.value ?? NaN) - 1000) < 60);
+  assert.equal(filters[0]?.rates[0]?.added[0]?.resolvable, true);
+});
+
+test("the verdict is in words: more, less, or not resolvable and why", () => {
+  const { filters } = analyse(measurement(), "twice", 1);
+  const [noop, twice, idle] = filters;
+  assert.ok(noop !== undefined && noop.baselineVerdict !== null);
+  assert.match(noop.verdict.text, /^noop adds 1\.00 us \[\d\.\d\d, 1\.\d\d\] a request$/);
+  assert.match(noop.baselineVerdict.text, /^noop adds 1\.00 us \[.*\] less than twice$/);
+  assert.equal(noop.baselineVerdict.outcome, "less");
+  assert.equal(twice?.baselineVerdict, null);
+  assert.equal(idle?.verdict.outcome, "not-resolvable");
+  assert.match(idle.verdict.text, /^what idle adds to a request is not resolvable: /);
+});
+
+test("a difference from start to start is in the interval, however many rounds a start has", () => {
+  const moved = listener("moved", 1000, 3);
+  // The starts put the filter's code now here, now there.
+  moved.total.forEach((time, i) => {
+    moved.total[i] = time + (Math.floor(i / (50 * 15)) % 2 === 0 ? 300 : -300);
+  });
+  const { low, high } = analyse(measurement({ filters: [moved] }), "moved", 1).filters[0]?.added
+    .timeNs ?? { low: null, high: null };
+  assert.ok((high ?? NaN) - (low ?? NaN) > 400, `${String(low)} to ${String(high)}`);
 });
 
 test("neither the control nor a filter that adds nothing is resolvable", () => {
@@ -125,12 +141,13 @@ test("without the CPU meter there are no numbers of it, and a note", () => {
 });
 
 test("a few rounds give values without intervals, and a note", () => {
+  const rounds = { bursts: 4, sides: 1, client: [1], throughput: 1 };
   const few = measurement({
-    rounds: 4,
-    clientRounds: CLIENT_ROUNDS,
-    base: listener("base", 0, 1, 4),
-    control: listener("control", 0, 2, 4),
-    filters: [listener("noop", 1000, 3, 4)],
+    rounds: [rounds],
+    times: [0, 5, 10, 15],
+    base: listener("base", 0, 1, rounds, 1),
+    control: listener("control", 0, 2, rounds, 1),
+    filters: [listener("noop", 1000, 3, rounds, 1)],
   });
   const analysis = analyse(few, "noop", 1);
   const { value, low, high, resolvable } = analysis.filters[0]?.added.timeNs ?? {};
@@ -138,6 +155,7 @@ test("a few rounds give values without intervals, and a note", () => {
   assert.deepEqual([low, high, resolvable], [null, null, false]);
   assert.equal(analysis.filters[0]?.added.timeP99Ns.value, null, "60 requests have no p99");
   assert.match(notesOn(few, analysis).join("\n"), /4 rounds are too few/);
+  assert.match(notesOn(few, analysis).join("\n"), /speak for this one start of Envoy/);
 });
 
 test("the same measurement and seed give the same analysis, with finite numbers or null", () => {

@@ -1,154 +1,201 @@
 // From samples to what the report says: added time and its interval, ratios, and whether the
 // numbers can tell at all. Pure: the same measurement and seed give the same answer.
-import { KEPT, type ListenerSamples, type Measurement } from "./measurement.ts";
-import { Random } from "./random.ts";
-import type {
-  ComparedReport,
-  Difference,
-  Estimate,
-  FilterReport,
-  ListenerReport,
-  Meters,
-} from "./report.ts";
 import {
-  blockCount,
-  BlockedSample,
-  bootstrapInterval,
-  median,
-  resampleBlocks,
-  type BlockWeights,
-} from "./statistics.ts";
-
-export const CONFIDENCE = 0.95;
-export const RESAMPLES = 1000;
+  edgesOf,
+  listenerReport,
+  quantileDifferences,
+  sampled,
+  type Phases,
+  type Sampled,
+  type Shared,
+} from "./listener-report.ts";
+import { throughputConnections } from "./measure-start.ts";
+import type { Measurement } from "./measurement.ts";
+import { Random } from "./random.ts";
+import type { Difference, Estimate, TimeLine } from "./report-parts.ts";
+import type { ComparedReport, FilterReport, ListenerReport, Meters } from "./report.ts";
+import { Resampling, UNKNOWN, type Statistic } from "./resampling.ts";
+import type { Blocks, BlockedSample } from "./statistics.ts";
+import { farEnd, resolvable, verdictBetween, verdictOn } from "./verdict.ts";
 
 /** A filter's part of the report that follows from the samples. */
-export type FilterAnalysis = Omit<FilterReport, "module" | "memoryPerVmBytes">;
+export type FilterAnalysis = Omit<
+  FilterReport,
+  "module" | "memoryPerVmBytes" | "loadTimeNs" | "counts"
+>;
 
 /** The part of the report that follows from the samples. */
 export interface Analysis {
+  readonly blocks: Pick<Blocks, "kind" | "count">;
   readonly noiseFloor: Meters<number | null>;
   readonly base: ListenerReport;
   readonly control: ComparedReport;
   readonly filters: readonly FilterAnalysis[];
+  readonly timeLine: TimeLine;
+  /** Of each filter to each of the references that were asked for. */
+  readonly ratios: readonly FilterRatio[];
 }
 
-/** A number that follows from some blocks of rounds, each counted so many times. */
-type Statistic = (weights?: BlockWeights) => number;
+/** What one filter adds, divided by what another one adds. */
+export interface FilterRatio {
+  readonly of: string;
+  readonly to: string;
+  readonly timeNs: Estimate;
+  readonly cpuNs: Estimate;
+}
 
-/** @param baseline The name of the filter that ratios are to. */
-export function analyse(measurement: Measurement, baseline: string, seed: number): Analysis {
-  const random = new Random(seed);
-  const bursts = new Resampling(measurement.rounds, random);
-  const client = new Resampling(measurement.clientRounds, random);
-  const compare = (samples: ListenerSamples): Comparison => {
-    const statistics = differences(samples, measurement.base, bursts, client);
-    const estimates: Meters<Estimate> = {
-      timeNs: bursts.estimate(statistics.timeNs),
-      headersTimeNs: bursts.estimate(statistics.headersTimeNs),
-      bodyTimeNs: bursts.estimate(statistics.bodyTimeNs),
-      timeP99Ns: bursts.estimate(statistics.timeP99Ns),
-      cpuNs: bursts.estimate(statistics.cpuNs),
-      clientNs: client.estimate(statistics.clientNs),
-      clientP99Ns: client.estimate(statistics.clientP99Ns),
-    };
-    return { samples, statistics, estimates };
+/**
+ * @param baseline The name of the filter that ratios are to.
+ * @param references Filters that budgets name.
+ */
+export function analyse(
+  measurement: Measurement,
+  baseline: string,
+  seed: number,
+  references: readonly string[] = [],
+): Analysis {
+  const phases = phasesOf(measurement, seed);
+  const listeners = [measurement.base, measurement.control, ...measurement.filters];
+  const shared: Shared = {
+    phases,
+    rates: measurement.rates,
+    connections: throughputConnections(measurement.connections),
+    timeEdges: edgesOf(listeners.map(({ total }) => total)),
+    clientEdges: measurement.rates.map((_, rate) =>
+      edgesOf(listeners.map(({ client }) => client[rate] ?? new Float64Array())),
+    ),
   };
-
+  const base = sampled(measurement.base, phases);
+  const compare = (samples: Measurement["base"]): Comparison => {
+    const own = sampled(samples, phases);
+    const statistics = differences(own, base, phases);
+    return { own, statistics, estimates: mapMeters(statistics, estimatesWith(phases)) };
+  };
   const control = compare(measurement.control);
-  const noiseFloor = mapMeters(control.estimates, farEnd);
-  const report = (one: Comparison): ComparedReport => ({
-    ...listenerReport(one.samples),
-    added: mapMeters(one.estimates, (estimate, meter) => judge(estimate, noiseFloor[meter])),
-  });
+  const noise = control.estimates;
+  const controlQuantiles = quantileDifferences(control.own.total, base.total, phases.bursts, null);
+  const controlReport: ComparedReport = {
+    ...listenerReport(control.own, base, shared, null),
+    added: mapMeters(noise, (estimate) => judged(estimate, estimate)),
+    addedQuantiles: controlQuantiles,
+  };
+  const rateFloors = controlReport.rates.map(({ added }) => added);
   const filters = measurement.filters.map(compare);
-  const reference = filters.find(({ samples }) => samples.name === baseline);
-  const ratio = (one: Comparison, meter: "timeNs" | "cpuNs"): Estimate | null =>
-    reference === undefined || one === reference ? null : ratioOf(bursts, one, reference, meter);
+  const reference = filters.find(({ own }) => own.samples.name === baseline);
   return {
-    noiseFloor,
-    base: listenerReport(measurement.base),
-    control: report(control),
-    filters: filters.map((one) => ({
-      ...report(one),
-      timeRatio: ratio(one, "timeNs"),
-      cpuRatio: ratio(one, "cpuNs"),
-    })),
+    blocks: { kind: phases.bursts.blocks.kind, count: phases.bursts.blocks.count },
+    noiseFloor: mapMeters(noise, farEnd),
+    base: listenerReport(base, null, shared, null),
+    control: controlReport,
+    filters: filters.map((one) => {
+      const added = mapMeters(one.estimates, (estimate, meter) => judged(estimate, noise[meter]));
+      const { name } = one.own.samples;
+      return {
+        ...listenerReport(one.own, base, shared, rateFloors),
+        added,
+        addedQuantiles: quantileDifferences(
+          one.own.total,
+          base.total,
+          phases.bursts,
+          controlQuantiles,
+        ),
+        verdict: verdictOn(name, added.timeNs, farEnd(noise.timeNs)),
+        ...(reference === undefined || reference === one
+          ? { versusBaseline: null, baselineVerdict: null, timeRatio: null, cpuRatio: null }
+          : against(one, reference, phases.bursts, noise.timeNs)),
+      };
+    }),
+    timeLine: timeLineOf(measurement),
+    ratios: references.flatMap((to) => {
+      const under = filters.find(({ own }) => own.samples.name === to);
+      if (under === undefined) return [];
+      return filters.map((over) => ({
+        of: over.own.samples.name,
+        to,
+        timeNs: ratioOf(phases.bursts, over, under, "timeNs"),
+        cpuNs: ratioOf(phases.bursts, over, under, "cpuNs"),
+      }));
+    }),
   };
 }
 
 /** One listener against base: null where a meter did not measure, or not often enough. */
 interface Comparison {
-  readonly samples: ListenerSamples;
+  readonly own: Sampled;
   readonly statistics: Meters<Statistic | null>;
   readonly estimates: Meters<Estimate>;
 }
 
-function differences(
-  samples: ListenerSamples,
-  base: ListenerSamples,
-  bursts: Resampling,
-  client: Resampling,
-): Meters<Statistic | null> {
+function phasesOf(measurement: Measurement, seed: number): Phases {
+  const random = new Random(seed);
+  const resampling = (rounds: readonly number[]): Resampling => new Resampling(rounds, random);
   return {
-    timeNs: bursts.pairedMedian(samples.total, base.total, KEPT),
-    headersTimeNs: bursts.pairedMedian(samples.headers, base.headers, KEPT),
-    bodyTimeNs: bursts.pairedMedian(samples.body, base.body, KEPT),
-    timeP99Ns: bursts.quantileDifference(samples.total, base.total, 0.99),
-    cpuNs:
-      samples.cpu === null || base.cpu === null
-        ? null
-        : bursts.pairedMedian(samples.cpu, base.cpu, 1),
-    clientNs: client.pairedMedian(samples.client, base.client, KEPT),
-    clientP99Ns: client.quantileDifference(samples.client, base.client, 0.99),
+    bursts: resampling(measurement.rounds.map(({ bursts }) => bursts)),
+    sides: resampling(measurement.rounds.map(({ sides }) => sides)),
+    client: measurement.rates.map((_, rate) =>
+      resampling(measurement.rounds.map(({ client }) => client[rate] ?? 0)),
+    ),
+    throughput: resampling(measurement.rounds.map(({ throughput }) => throughput)),
   };
 }
 
-const UNKNOWN: Estimate = { value: null, low: null, high: null };
+function differences(own: Sampled, base: Sampled, phases: Phases): Meters<Statistic | null> {
+  const { bursts, sides } = phases;
+  const [mine, other] = [own.samples, base.samples];
+  const client = phases.client[0];
+  const [latency, baseLatency] = [mine.client[0], other.client[0]];
+  return {
+    timeNs: bursts.paired(mine.total, other.total),
+    headersTimeNs: bursts.paired(mine.headers, other.headers),
+    bodyTimeNs: bursts.paired(mine.body, other.body),
+    requestTimeNs: sides.paired(mine.requestSide, other.requestSide),
+    responseTimeNs: sides.paired(mine.responseSide, other.responseSide),
+    timeP99Ns: quantileDifference(own.total, base.total, 0.99),
+    cpuNs: mine.cpu === null || other.cpu === null ? null : bursts.paired(mine.cpu, other.cpu),
+    clientNs:
+      client === undefined || latency === undefined || baseLatency === undefined
+        ? null
+        : client.paired(latency, baseLatency),
+    clientP99Ns: quantileDifference(own.client[0], base.client[0], 0.99),
+  };
+}
 
-/** The blocks of a phase's rounds, drawn once for all that is estimated from them. */
-class Resampling {
-  readonly #blocks: number;
-  readonly #resamples: readonly BlockWeights[];
+/** How much higher a quantile over single requests is. */
+function quantileDifference(
+  own: BlockedSample | undefined,
+  other: BlockedSample | undefined,
+  probability: number,
+): Statistic | null {
+  if (own?.supports(probability) !== true || other?.supports(probability) !== true) return null;
+  return (weights) => own.quantile(probability, weights) - other.quantile(probability, weights);
+}
 
-  constructor(rounds: number, random: Random) {
-    this.#blocks = blockCount(rounds);
-    this.#resamples = resampleBlocks(this.#blocks, RESAMPLES, random);
-  }
+function estimatesWith(phases: Phases) {
+  return (statistic: Statistic | null, meter: keyof Meters<unknown>): Estimate => {
+    const resampling = meter.startsWith("client")
+      ? phases.client[0]
+      : meter === "requestTimeNs" || meter === "responseTimeNs"
+        ? phases.sides
+        : phases.bursts;
+    return resampling?.estimate(statistic) ?? UNKNOWN;
+  };
+}
 
-  /** The median over the rounds of how much higher the medians of the bursts are. */
-  pairedMedian(samples: Float64Array, base: Float64Array, perRound: number): Statistic | null {
-    const others = roundMedians(base, perRound);
-    const paired = roundMedians(samples, perRound).map(
-      (own, round) => own - (others[round] ?? NaN),
-    );
-    if (paired.length === 0 || paired.some(Number.isNaN)) return null;
-    const sample = new BlockedSample(paired, 1, this.#blocks);
-    return (weights) => sample.quantile(0.5, weights);
-  }
-
-  /** How much higher a quantile over single requests is. */
-  quantileDifference(
-    samples: Float64Array,
-    base: Float64Array,
-    probability: number,
-  ): Statistic | null {
-    const [own, other] = [samples, base].map(
-      (values) => new BlockedSample(values, KEPT, this.#blocks),
-    );
-    if (own?.supports(probability) !== true || other?.supports(probability) !== true) return null;
-    return (weights) => own.quantile(probability, weights) - other.quantile(probability, weights);
-  }
-
-  estimate(statistic: Statistic | null): Estimate {
-    if (statistic === null) return UNKNOWN;
-    const interval = bootstrapInterval(this.#resamples, CONFIDENCE, statistic);
-    return {
-      value: finiteOrNull(statistic()),
-      low: interval?.low ?? null,
-      high: interval?.high ?? null,
-    };
-  }
+/** One filter against the filter that ratios are to. */
+function against(
+  one: Comparison,
+  reference: Comparison,
+  bursts: Resampling,
+  noise: Estimate,
+): Pick<FilterAnalysis, "versusBaseline" | "baselineVerdict" | "timeRatio" | "cpuRatio"> {
+  const [own, other] = [one.own.samples, reference.own.samples];
+  const difference = judged(bursts.estimate(bursts.paired(own.total, other.total)), noise);
+  return {
+    versusBaseline: difference,
+    baselineVerdict: verdictBetween(own.name, other.name, difference, farEnd(noise)),
+    timeRatio: ratioOf(bursts, one, reference, "timeNs"),
+    cpuRatio: ratioOf(bursts, one, reference, "cpuNs"),
+  };
 }
 
 function ratioOf(
@@ -166,34 +213,20 @@ function ratioOf(
 }
 
 /** Says whether an estimate tells more than that there is noise. */
-function judge(estimate: Estimate, floor: number | null): Difference {
-  const { value, low, high } = estimate;
-  const known = value !== null && low !== null && high !== null && floor !== null;
-  const resolvable = known && (low > 0 || high < 0) && Math.abs(value) > floor;
-  return { ...estimate, resolvable };
+function judged(estimate: Estimate, control: Estimate): Difference {
+  return { ...estimate, resolvable: resolvable(estimate, control) };
 }
 
-function farEnd({ low, high }: Estimate): number | null {
-  return low === null || high === null ? null : Math.max(Math.abs(low), Math.abs(high));
-}
-
-function listenerReport(samples: ListenerSamples): ListenerReport {
-  const quantile = (values: Float64Array, probability: number): number | null => {
-    const sample = new BlockedSample(values, 1, 1);
-    return sample.supports(probability) ? finiteOrNull(sample.quantile(probability)) : null;
-  };
+function timeLineOf({ rounds, times }: Measurement): TimeLine {
+  let first = 0;
   return {
-    name: samples.name,
-    statuses: Object.fromEntries([...samples.statuses].sort(([a], [b]) => a - b)),
-    timeP50Ns: quantile(samples.total, 0.5),
-    timeP99Ns: quantile(samples.total, 0.99),
-    cpuNs: samples.cpu === null ? null : finiteOrNull(median(samples.cpu)),
-    clientP50Ns: quantile(samples.client, 0.5),
-    clientP99Ns: quantile(samples.client, 0.99),
+    atSeconds: times.map((time) => Math.round(time - (times[0] ?? 0)) / 1000),
+    starts: rounds.map(({ bursts }) => (first += bursts) - bursts),
   };
 }
 
-function mapMeters<From, To>(
+/** Maps the value of each meter. */
+export function mapMeters<From, To>(
   meters: Meters<From>,
   map: (value: From, meter: keyof Meters<From>) => To,
 ): Meters<To> {
@@ -201,20 +234,11 @@ function mapMeters<From, To>(
     timeNs: map(meters.timeNs, "timeNs"),
     headersTimeNs: map(meters.headersTimeNs, "headersTimeNs"),
     bodyTimeNs: map(meters.bodyTimeNs, "bodyTimeNs"),
+    requestTimeNs: map(meters.requestTimeNs, "requestTimeNs"),
+    responseTimeNs: map(meters.responseTimeNs, "responseTimeNs"),
     timeP99Ns: map(meters.timeP99Ns, "timeP99Ns"),
     cpuNs: map(meters.cpuNs, "cpuNs"),
     clientNs: map(meters.clientNs, "clientNs"),
     clientP99Ns: map(meters.clientP99Ns, "clientP99Ns"),
   };
-}
-
-/** The median of each round's values. */
-function roundMedians(values: Float64Array, perRound: number): Float64Array {
-  return Float64Array.from({ length: values.length / perRound }, (_, round) =>
-    median(values.subarray(round * perRound, (round + 1) * perRound)),
-  );
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -51,7 +51,20 @@ async function bench(io: TestIo, ...argv: string[]): Promise<number> {
 test("the report says that a filter which burns time is slower, and by how much", async () => {
   const file = join(folder, "report.json");
   const io = new TestIo();
-  const argv = [noop, `hot=${burning}`, noop, "--rounds", "60", "--seed", "5", "--json", file];
+  const argv = [
+    noop,
+    `hot=${burning}`,
+    noop,
+    "--rounds",
+    "60",
+    "--starts",
+    "2",
+    "--seed",
+    "5",
+    "--json",
+    file,
+  ];
+  argv.push("--markdown", `${file}.md`, "--junit", `${file}.xml`, "--sweep", "tls=on");
   assert.equal(await bench(io, ...argv), ExitCode.Ok);
 
   const report = JSON.parse(await readFile(file, "utf8")) as BenchReport;
@@ -89,10 +102,23 @@ test("the report says that a filter which burns time is slower, and by how much"
     assert.deepEqual(Object.keys(listener.statuses), ["200"]);
   }
 
+  assert.equal(report.endedEarly, null);
+  assert.equal(report.method.starts, 2);
+  assert.equal(report.filters[0]?.counts?.hostCalls, 0);
+  assert.ok((report.filters[0].loadTimeNs.value ?? NaN) !== 0);
+  assert.equal(hot.verdict.outcome, "more");
+  assert.ok((hot.baselineVerdict?.text ?? "").endsWith(" more than noop"));
+  assert.deepEqual(
+    report.sweeps.map(({ dimension, points }) => [dimension, points.map(({ value }) => value)]),
+    [["tls", ["on"]]],
+  );
+  assert.match(await readFile(`${file}.md`, "utf8"), /^\| `hot` \| \d+\.\d\d \[/m);
+  assert.match(await readFile(`${file}.xml`, "utf8"), /^<testsuites>$/m);
+
   assert.match(io.stdout, /^hot +\d+\.\d\d \[/m);
   assert.match(io.stdout, /^A\/A control /m);
-  assert.match(io.stderr, /^measuring: bursts$/m);
-  assert.match(io.stderr, /the report is in .*report\.json\n$/);
+  assert.match(io.stderr, /^measuring: start 2 of 2$/m);
+  assert.match(io.stderr, /^the report is in .*report\.json$/m);
 });
 
 test("--json - prints the report alone, and rejected requests are noted", async () => {
@@ -135,15 +161,56 @@ test("what cannot come to a report fails before anything is measured", async () 
   await assert.rejects(readFile(file), { code: "ENOENT" });
 });
 
-test("Ctrl-C ends it in every phase, with the old report untouched and no process left", async () => {
+test("Ctrl-C behind the first start keeps what was measured", async () => {
+  const file = join(folder, "partial.json");
+  const io = new TestIo();
+  void io.until(/memory and loading/).then(() => {
+    io.interrupt();
+  });
+  assert.equal(await bench(io, noop, "--rounds", "40", "--json", file), ExitCode.Interrupted);
+  const report = JSON.parse(await readFile(file, "utf8")) as BenchReport;
+  assert.match(report.endedEarly ?? "", /was interrupted$/);
+  assert.equal(report.method.rounds, 40);
+  assert.equal(report.filters[0]?.memoryPerVmBytes, null);
+  assert.match(io.stdout, /^noop /m);
+});
+
+test("a budget that is exceeded gives exit code 1, once the report is written", async () => {
+  const io = new TestIo();
+  const file = join(folder, "budgets.json");
+  await writeFile(file, '{"host_calls": 0, "wasm_kb": 0.01}');
+  const argv = [`burning=${burning}`, `floor=${noop}`, "--rounds", "20", "--json", "-"];
+  const budgets = ["--budget", "callbacks=99,added_vs_floor=1000000", "--budget", file];
+  await assert.rejects(bench(io, ...argv, ...budgets), {
+    name: "ToolError",
+    code: "ERR_BUDGET",
+    exitCode: ExitCode.UserCode,
+    message: /^a budget is exceeded: burning: wasm_kb is .* beyond 0\.01 KiB .*\(and 1 more\)$/,
+  });
+  const report = JSON.parse(io.stdout) as BenchReport;
+  assert.deepEqual(
+    report.budgets.map(({ filter, name, outcome }) => [filter, name, outcome]),
+    [
+      ["burning", "callbacks", "kept"],
+      ["burning", "added_vs_floor", "kept"],
+      ["burning", "host_calls", "kept"],
+      ["burning", "wasm_kb", "exceeded"],
+      ["floor", "callbacks", "kept"],
+      ["floor", "host_calls", "kept"],
+      ["floor", "wasm_kb", "exceeded"],
+    ],
+  );
+});
+
+test("Ctrl-C ends it in every phase of the first start, with the old report untouched and no process left", async () => {
   const file = join(folder, "old.json");
   await writeFile(file, "old");
-  for (const phase of ["starting Envoy", "warm-up", "bursts", "fixed rate", "memory"]) {
+  for (const phase of ["starting Envoy", "warm-up", "bursts", "sides", "fixed rate"]) {
     const io = new TestIo();
     void io.until(new RegExp(phase)).then(() => {
       io.interrupt();
     });
-    const code = await bench(io, noop, "--rounds", "500", "--json", file);
+    const code = await bench(io, noop, "--rounds", "500", "--starts", "1", "--json", file);
     assert.equal(code, ExitCode.Interrupted, phase);
     assert.equal(io.stdout, "");
     assert.equal(await readFile(file, "utf8"), "old");

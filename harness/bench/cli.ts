@@ -1,83 +1,111 @@
 // `bench`: what filters cost in a real Envoy.
-import type { Command } from "../../sdk/cli/command.ts";
-import { ExitCode } from "../../sdk/errors.ts";
+import type { Command, Io } from "../../sdk/cli/command.ts";
+import { ExitCode, ToolError } from "../../sdk/errors.ts";
+import { addressOptions, asksForAddresses, type AddressOptions } from "./address-options.ts";
+import { renderAddressMarkdown, renderAddressTable } from "./address-table.ts";
+import { compareAddresses } from "./addresses.ts";
 import { bench } from "./bench.ts";
-import { benchOptions } from "./options.ts";
+import { BENCH_EXAMPLES, BENCH_FLAGS } from "./flags.ts";
+import { renderJunit } from "./junit.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { benchOptions, type BenchOptions, type Outputs } from "./options.ts";
+import { Progress } from "./progress.ts";
 import { ReportFile } from "./report-file.ts";
+import type { BenchReport } from "./report.ts";
 import { renderTable } from "./table.ts";
+
+/** A report in all its forms, and what is to be thrown once it is safe. */
+interface Rendered extends Record<keyof Outputs, string> {
+  readonly table: string;
+  readonly failure: Error | null;
+}
 
 export const benchCommand: Command = {
   name: "bench",
   summary: "measure the latency that filters add in a real Envoy",
   usage: "[NAME=]<example-or-wasm> [--config JSON-or-file] ... [flags]",
-  flags: {
-    config: {
-      type: "string",
-      multiple: true,
-      value: "JSON-or-file",
-      help: "the configuration of the filter before it",
-    },
-    baseline: {
-      type: "string",
-      value: "NAME",
-      help: "the filter that the others are compared with (default: the first)",
-    },
-    header: {
-      type: "string",
-      multiple: true,
-      value: "'NAME: VALUE'",
-      help: "a header of the requests that are sent",
-    },
-    path: { type: "string", value: "PATH", help: "the path of the requests (default: /)" },
-    seconds: { type: "string", value: "N", help: "how long to measure (default: 30)" },
-    rounds: { type: "string", value: "N", help: "how many rounds of bursts instead" },
-    quick: { type: "boolean", help: "measure for 6 seconds: wider intervals" },
-    rate: {
-      type: "string",
-      value: "N",
-      help: "requests a second for the client's latency (default: up to 2000, as filters allow)",
-    },
-    seed: {
-      type: "string",
-      value: "N",
-      help: "for the order of the bursts and the intervals (default: 1)",
-    },
-    json: { type: "string", value: "FILE", help: "write the report as JSON; - prints it instead" },
-    envoy: {
-      type: "string",
-      value: "PATH",
-      help: "the Envoy to use (default: found or downloaded)",
-    },
-  },
-  examples: [
-    ["as-proxy-wasm bench noop hello", "two examples against no filter, and against each other"],
-    [
-      "as-proxy-wasm bench old=v1.wasm new=v2.wasm --json bench.json",
-      "two builds of a filter, with a report for scripts",
-    ],
-    [
-      "as-proxy-wasm bench api-key --config keys.json --header 'x-api-key: secret'",
-      "a filter that wants something of the request",
-    ],
-  ],
+  flags: BENCH_FLAGS,
+  examples: BENCH_EXAMPLES,
   async run(args, io) {
-    const options = benchOptions(args);
-    const toFile = options.json !== undefined && options.json !== "-";
-    const file = toFile ? await ReportFile.reserve(options.json) : null;
-    try {
-      const report = await bench(options, io);
-      const json = `${JSON.stringify(report, null, 2)}\n`;
-      io.out(options.json === "-" ? json : renderTable(report));
-      if (file !== null) {
-        await file.write(json);
-        io.err(`the report is in ${options.json ?? ""}\n`);
-      }
-      return ExitCode.Ok;
-    } catch (error) {
-      if (io.signal.aborted) return ExitCode.Interrupted;
-      throw error;
-    } finally {
-      await file?.discard();
+    if (asksForAddresses(args)) {
+      const options = addressOptions(args);
+      return report(options.outputs, io, () => ofAddresses(options, io));
     }
+    const options = await benchOptions(args);
+    return report(options.outputs, io, () => ofFilters(options, io));
   },
 };
+
+/** Makes sure of the files, measures, and writes the report before anything is thrown. */
+async function report(
+  outputs: Outputs,
+  io: Io,
+  measure: () => Promise<Rendered>,
+): Promise<ExitCode> {
+  const files: { readonly format: keyof Outputs; readonly file: ReportFile }[] = [];
+  try {
+    for (const format of ["json", "markdown", "junit"] as const) {
+      const path = outputs[format];
+      if (path === undefined || path === "-") continue;
+      files.push({ format, file: await ReportFile.reserve(path) });
+    }
+    const rendered = await measure();
+    io.out(outputs.json === "-" ? rendered.json : rendered.table);
+    for (const { format, file } of files) {
+      await file.write(rendered[format]);
+      io.err(`the report is in ${file.path}\n`);
+    }
+    if (rendered.failure !== null) throw rendered.failure;
+    return ExitCode.Ok;
+  } catch (error) {
+    if (io.signal.aborted) return ExitCode.Interrupted;
+    throw error;
+  } finally {
+    for (const { file } of files) await file.discard();
+  }
+}
+
+async function ofFilters(options: BenchOptions, io: Io): Promise<Rendered> {
+  const { report, endedBy } = await bench(options, io);
+  return {
+    table: renderTable(report),
+    json: jsonOf(report),
+    markdown: renderMarkdown(report),
+    junit: renderJunit(report),
+    failure: endedBy ?? exceeded(report),
+  };
+}
+
+async function ofAddresses(options: AddressOptions, io: Io): Promise<Rendered> {
+  const progress = new Progress(io);
+  try {
+    const { report, endedBy } = await compareAddresses(options, io.signal, (phase, done) => {
+      progress.show(phase, done);
+    });
+    progress.end();
+    return {
+      table: renderAddressTable(report),
+      json: jsonOf(report),
+      markdown: renderAddressMarkdown(report),
+      junit: "",
+      failure: endedBy,
+    };
+  } finally {
+    progress.end();
+  }
+}
+
+function jsonOf(report: object): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function exceeded({ budgets }: BenchReport): ToolError | null {
+  const beyond = budgets.filter(({ outcome }) => outcome === "exceeded");
+  const [first] = beyond;
+  if (first === undefined) return null;
+  const others = beyond.length === 1 ? "" : ` (and ${beyond.length - 1} more)`;
+  return new ToolError("ERR_BUDGET", `a budget is exceeded: ${first.text}${others}`, {
+    hint: "make the filter cheaper, or raise the limit where the cost is worth it",
+    ...(beyond.length === 1 ? {} : { detail: beyond.map(({ text }) => text).join("\n") }),
+  });
+}

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { test, type TestContext } from "node:test";
-import { Connection, requestBytes } from "./connection.ts";
+import { ToolError } from "../../sdk/errors.ts";
+import { Connection } from "./connection.ts";
+import { requestBytes, type BenchRequest } from "./request.ts";
 
 /** A server that hands each request's bytes, whole, to `answer`. */
 async function serve(
@@ -33,12 +35,26 @@ async function serve(
 
 const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 const BUSY = "HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n";
-const REQUEST = requestBytes({ path: "/x", headers: [["x-a", "b"]] });
+const REQUEST: BenchRequest = { path: "/x", headers: [["x-a", "b"]] };
+const PLAIN = { protocol: "http1", tls: false } as const;
+
+function failed(what: string): ToolError {
+  return new ToolError("ERR_FILTER_TRAPPED", `the filter f ${what}`);
+}
+
+function open(port: number): Promise<Connection> {
+  return Connection.open(failed, { host: "127.0.0.1", port }, REQUEST, PLAIN);
+}
 
 test("the request names a host unless it has one", () => {
-  assert.equal(REQUEST.toString(), "GET /x HTTP/1.1\r\nhost: bench.test\r\nx-a: b\r\n\r\n");
+  assert.equal(
+    requestBytes(REQUEST).toString(),
+    "GET /x HTTP/1.1\r\nhost: bench.test\r\nx-a: b\r\n\r\n",
+  );
   const own = requestBytes({ path: "/", headers: [["Host", "h"]] });
   assert.equal(own.toString(), "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  const post = requestBytes({ path: "/", headers: [["host", "h"]], bodyBytes: 3 });
+  assert.equal(post.toString(), "POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 3\r\n\r\nxxx");
 });
 
 test("a burst sends one request after another over one connection, and counts the answers", async (t) => {
@@ -47,7 +63,7 @@ test("a burst sends one request after another over one connection, and counts th
     requests.push(request);
     socket.write(nth % 3 === 2 ? BUSY : OK);
   });
-  const connection = await Connection.open("the filter f", port, REQUEST);
+  const connection = await open(port);
   await connection.burst(5);
   await connection.burst(1);
   connection.close();
@@ -61,13 +77,37 @@ test("a burst sends one request after another over one connection, and counts th
   );
 });
 
+test("without a limit the next request follows the answer until the time is over", async (t) => {
+  let answers = 0;
+  const port = await serve(t, (socket) => {
+    answers++;
+    socket.write(OK);
+  });
+  const connection = await open(port);
+  assert.equal(await connection.saturate(20), answers);
+  assert.equal(connection.statuses.get(200), answers);
+  connection.close();
+});
+
+test("a timed burst gives the time of each request", async (t) => {
+  const port = await serve(t, (socket, _, nth) => {
+    if (nth === 1) setTimeout(() => socket.write(OK), 30);
+    else socket.write(OK);
+  });
+  const connection = await open(port);
+  const latencies = await connection.timedBurst(3);
+  connection.close();
+  assert.equal(latencies.length, 3);
+  assert.ok((latencies[1] ?? 0) >= 29 && Math.min(...latencies) > 0);
+});
+
 test("at a fixed rate the wait behind a slow answer counts", async (t) => {
   // The first answer comes when a timer of 50 ms has fired; the others at once.
   const port = await serve(t, (socket, _, nth) => {
     if (nth > 0) socket.write(OK);
     else setTimeout(() => socket.write(OK), 50);
   });
-  const connection = await Connection.open("the filter f", port, REQUEST);
+  const connection = await open(port);
   const latencies = await connection.paced(5, 1000);
   connection.close();
   assert.equal(latencies.length, 5);
@@ -83,14 +123,14 @@ test("a connection that is closed, refused or answers nonsense names the listene
     if (nth < 2) socket.write(OK);
     else socket.destroy();
   });
-  const closed = await Connection.open("the filter f", closing, REQUEST);
+  const closed = await open(closing);
   const expected = { name: "ToolError", code: "ERR_FILTER_TRAPPED", message: /^the filter f / };
   await assert.rejects(closed.burst(5), expected);
   await assert.rejects(closed.burst(1), expected, "and stays so");
   await assert.rejects(closed.paced(1, 1000), expected);
 
   const nonsense = await serve(t, (socket) => socket.write("nonsense\r\n\r\n"));
-  const confused = await Connection.open("the filter f", nonsense, REQUEST);
+  const confused = await open(nonsense);
   await assert.rejects(confused.burst(1), expected);
   confused.close();
 
@@ -98,5 +138,5 @@ test("a connection that is closed, refused or answers nonsense names the listene
   await new Promise<void>((resolve) => gone.listen(0, "127.0.0.1", resolve));
   const { port } = gone.address() as AddressInfo;
   await new Promise((resolve) => gone.close(resolve));
-  await assert.rejects(Connection.open("the filter f", port, REQUEST), expected);
+  await assert.rejects(open(port), expected);
 });

@@ -1,9 +1,9 @@
-// One keep-alive connection to one listener. Bytes are read into one buffer and a burst runs on
-// callbacks, one promise a burst: the client's work must stay small beside what is measured.
-import { connect, type Socket } from "node:net";
-import { ToolError } from "../../sdk/errors.ts";
+// One keep-alive connection to one listener. A burst runs on callbacks, one promise a burst: the
+// client's work must stay small beside what is measured.
+import type { ToolError } from "../../sdk/errors.ts";
 import { pause } from "./pause.ts";
-import { ResponseReader } from "./response-reader.ts";
+import type { BenchRequest, Wire } from "./request.ts";
+import { openTransport, type Address, type Transport } from "./transport.ts";
 
 /** A request without an answer for so long has none. */
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -12,75 +12,54 @@ const WAKE_UP_MS = 0.15;
 /** Ctrl-C is heard in between. */
 const MOST_PAUSE_MS = 10;
 
-/** What a client asks, again and again. */
-export interface BenchRequest {
-  /** Begins with a slash. */
-  readonly path: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-}
-
-/** The request as it goes over the wire. */
-export function requestBytes(request: BenchRequest): Buffer {
-  const named = request.headers.some(([name]) => name.toLowerCase() === "host");
-  const headers = named ? request.headers : [["host", "bench.test"] as const, ...request.headers];
-  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
-  return Buffer.from(`GET ${request.path} HTTP/1.1\r\n${lines}\r\n`, "utf8");
-}
+/** Makes an error of what happened to a connection, for example "closed its connection". */
+export type FailureOf = (what: string) => ToolError;
 
 /** A connection that sends the same request again and again. */
 export class Connection {
   /** How many answers had which status. */
   readonly statuses = new Map<number, number>();
   #answers = 0;
-  readonly #name: string;
-  readonly #socket: Socket;
-  readonly #request: Buffer;
+  readonly #failureOf: FailureOf;
+  readonly #transport: Transport;
   #onAnswer: (() => void) | null = null;
+  #onConnected: (() => void) | null = null;
   #onFailure: ((failure: Error) => void) | null = null;
   #failure: ToolError | null = null;
+  #closed = false;
 
-  private constructor(name: string, port: number, request: Buffer) {
-    this.#name = name;
-    this.#request = request;
-    const reader = new ResponseReader((status) => {
-      this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
-      this.#answers++;
-      this.#onAnswer?.();
-    });
-    this.#socket = connect({
-      host: "127.0.0.1",
-      port,
-      noDelay: true,
-      onread: {
-        buffer: Buffer.allocUnsafe(65_536),
-        callback: (length, buffer) => {
-          try {
-            reader.push(Buffer.from(buffer.buffer, buffer.byteOffset, length));
-          } catch (thrown) {
-            this.#fail(thrown instanceof Error ? `got ${thrown.message}` : String(thrown));
-          }
-          return true;
-        },
+  private constructor(failureOf: FailureOf, address: Address, request: BenchRequest, wire: Wire) {
+    this.#failureOf = failureOf;
+    this.#transport = openTransport(address, request, wire, {
+      connected: () => this.#onConnected?.(),
+      answered: (status) => {
+        this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
+        this.#answers++;
+        this.#onAnswer?.();
       },
-    });
-    this.#socket.on("error", (error) => {
-      this.#fail(`broke its connection (${error.message})`);
-    });
-    this.#socket.on("close", () => {
-      this.#fail("closed its connection");
+      failed: (what) => {
+        if (!this.#closed) this.#fail(what);
+      },
     });
   }
 
-  /**
-   * Connects to a listener on the loopback interface.
-   * @param name The listener's, for messages.
-   */
-  static async open(name: string, port: number, request: Buffer): Promise<Connection> {
-    const connection = new Connection(name, port, request);
-    await connection.#until((done) => {
-      connection.#socket.once("connect", done);
-    });
-    return connection;
+  /** Connects. Fails, then and later, with what `failureOf` makes of what happened. */
+  static async open(
+    failureOf: FailureOf,
+    address: Address,
+    request: BenchRequest,
+    wire: Wire,
+  ): Promise<Connection> {
+    const connection = new Connection(failureOf, address, request, wire);
+    try {
+      await connection.#until((done) => {
+        connection.#onConnected = done;
+      });
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
   }
 
   /** Sends requests one by one, each when the answer to the one before it is complete. */
@@ -90,10 +69,35 @@ export class Connection {
       this.#onAnswer = () => {
         left--;
         if (left === 0) done();
-        else this.#socket.write(this.#request);
+        else this.#transport.send();
       };
-      this.#socket.write(this.#request);
+      this.#transport.send();
     });
+  }
+
+  /**
+   * The same, and takes the time of each.
+   * @returns Milliseconds from the sending to the whole answer, one entry a request.
+   */
+  async timedBurst(requests: number): Promise<Float64Array> {
+    const latencies = new Float64Array(requests);
+    await this.#until((done) => {
+      let answered = 0;
+      let sent = performance.now();
+      this.#onAnswer = () => {
+        const now = performance.now();
+        latencies[answered] = now - sent;
+        answered++;
+        if (answered === requests) {
+          done();
+          return;
+        }
+        sent = now;
+        this.#transport.send();
+      };
+      this.#transport.send();
+    });
+    return latencies;
   }
 
   /**
@@ -124,7 +128,7 @@ export class Connection {
       const send = (): void => {
         if (outstanding || performance.now() < start + answered * interval) return;
         outstanding = true;
-        this.#socket.write(this.#request);
+        this.#transport.send();
       };
       // Node's timers count whole milliseconds. So this sleeps while there is nothing to receive,
       // and shortly before the next request is due turns the event loop instead.
@@ -140,10 +144,26 @@ export class Connection {
     return latencies;
   }
 
+  /** Sends requests one by one for so long; returns how many were answered. */
+  async saturate(milliseconds: number): Promise<number> {
+    let answered = 0;
+    await this.#until((done) => {
+      const end = performance.now() + milliseconds;
+      this.#onAnswer = () => {
+        answered++;
+        if (performance.now() >= end) done();
+        else this.#transport.send();
+      };
+      this.#transport.send();
+    });
+    return answered;
+  }
+
   /** Closes the connection. */
   close(): void {
+    this.#closed = true;
     this.#onFailure = null;
-    this.#socket.destroy();
+    this.#transport.close();
   }
 
   async #until(start: (done: () => void) => void): Promise<void> {
@@ -162,20 +182,13 @@ export class Connection {
     } finally {
       clearInterval(timer);
       this.#onAnswer = null;
+      this.#onConnected = null;
       this.#onFailure = null;
     }
   }
 
   #fail(what: string): void {
-    this.#failure ??= new ToolError(
-      "ERR_FILTER_TRAPPED",
-      `${this.#name} ${what} while it was measured`,
-      {
-        hint:
-          "a filter that traps, loops, or pauses a request and never continues it does this; " +
-          "see what it logs with `as-proxy-wasm run`",
-      },
-    );
+    this.#failure ??= this.#failureOf(what);
     this.#onFailure?.(this.#failure);
   }
 }

@@ -1,13 +1,18 @@
 // What a reader should know before trusting the numbers, as sentences.
 import type { Analysis } from "./analysis.ts";
-import type { ListenerSamples, Measurement } from "./measurement.ts";
-import { MIN_ROUNDS } from "./statistics.ts";
+import { burstRounds, type ListenerSamples, type Measurement } from "./measurement.ts";
+import { MIN_ROUNDS, MIN_STARTS } from "./statistics.ts";
 
 /** A/A differences above this, in nanoseconds, say that the machine was too busy to measure well. */
 const QUIET_NS = 200;
 
+/** Below this part of its time on a CPU the worker was not the limit. */
+const BUSY = 0.9;
+
+/** The notes on a run, the filters' before the general ones. */
 export function notesOn(measurement: Measurement, analysis: Analysis): string[] {
-  const { base, control, filters, rounds } = measurement;
+  const { base, control, filters, rounds: starts } = measurement;
+  const rounds = burstRounds(measurement);
   const notes = [base, control, ...filters].flatMap((samples) => [
     ...otherAnswers(samples),
     ...(samples.logLines === 0
@@ -18,6 +23,20 @@ export function notesOn(measurement: Measurement, analysis: Analysis): string[] 
   ]);
   if (rounds < MIN_ROUNDS) {
     notes.push(`${rounds} rounds are too few for intervals; measure longer`);
+  }
+  if (analysis.blocks.kind === "stretches") {
+    const processes = starts.length === 1 ? "this one start" : `these ${starts.length} starts`;
+    notes.push(
+      `the intervals speak for ${processes} of Envoy: another start moves a filter's cost by about ` +
+        `a tenth of a microsecond; with --starts ${MIN_STARTS} or more they include that`,
+    );
+  }
+  const busy = analysis.base.throughput?.workerBusy ?? null;
+  if (busy !== null && busy < BUSY) {
+    notes.push(
+      `without a limit the worker was busy ${Math.round(busy * 100)} % of the time: the client was ` +
+        "the limit, so throughput is a lower bound, and CPU per request tells more",
+    );
   }
   const floor = analysis.noiseFloor.timeNs;
   if (floor !== null && floor > QUIET_NS) {

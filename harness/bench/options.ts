@@ -2,113 +2,163 @@
 import type { Arguments } from "../../sdk/cli/command.ts";
 import { ToolError } from "../../sdk/errors.ts";
 import { filterArguments, numberFlag, type FilterArgument } from "../cli/flags.ts";
-import type { BenchRequest } from "./connection.ts";
-import type { Length } from "./measure.ts";
+import { readBudgets, type Budget } from "./budget-options.ts";
+import { LOAD_TOOLS, type LoadTool } from "./load-tools.ts";
+import { COLD_BURST, WARM_BURST, type BurstShape } from "./measurement.ts";
+import type { Lengths } from "./plan.ts";
+import { sweepFlags, type Sweep } from "./sweep-options.ts";
+import { trafficFlags } from "./traffic-options.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** What the user wants measured, and how. */
 export interface BenchOptions {
   readonly filters: readonly LabelledFilter[];
   /** The name of the filter that ratios are to; undefined: the first. */
   readonly baseline: string | undefined;
-  readonly request: BenchRequest;
+  readonly traffic: Traffic;
+  readonly burst: BurstShape;
   readonly seed: number;
-  readonly bursts: Length;
-  readonly client: Length;
-  /** Requests a second at the fixed rate; null: chosen. */
-  readonly clientRate: number | null;
+  readonly starts: number;
+  readonly lengths: Lengths;
+  /** Requests a second at the fixed rates; empty: chosen. */
+  readonly rates: readonly number[];
+  readonly sweeps: readonly Sweep[];
+  readonly budgets: readonly Budget[];
+  readonly load: LoadTool | null;
   readonly envoy: string | undefined;
-  /** Where the JSON report goes: a file, `-` for standard output, undefined for nowhere. */
+  readonly outputs: Outputs;
+  /** For the report: the flags as given, without values that may be secret. */
+  readonly flags: readonly string[];
+}
+
+/** Where reports go: a file, `-` for standard output (JSON only), undefined for nowhere. */
+export interface Outputs {
   readonly json: string | undefined;
+  readonly markdown: string | undefined;
+  readonly junit: string | undefined;
 }
 
 /** A filter with the name that the user gave it, if any. */
 export interface LabelledFilter extends FilterArgument {
   readonly label: string | null;
+  /** Whether it came by --compare: then it has the configuration of the first filter. */
+  readonly compared: boolean;
 }
 
-/** Seconds of measuring, start and warm-up not counted. */
-const SECONDS = 30;
-const QUICK_SECONDS = 6;
-/** The part of the seconds that the fixed rate gets. */
-const CLIENT_PART = 0.3;
-/** Of so many rounds of bursts one is repeated at the fixed rate. */
-const ROUNDS_PER_CLIENT_ROUND = 10;
+/** Seconds of measuring, start and warm-up not counted; and starts of Envoy. */
+const USUAL = { seconds: 30, starts: 10 };
+const QUICK = { seconds: 4, starts: 6 };
+/** The parts of the seconds that the phases get. */
+const PARTS = { bursts: 0.6, sides: 0.1, client: 0.2, throughput: 0.1 };
+/** Of so many rounds of bursts one is made in each of the other phases. */
+const ROUNDS_PER_OTHER_ROUND = 10;
+/** With fewer rounds in a start its median says little. */
+const ROUNDS_PER_START = 20;
 
-/** About as many as a browser sends: a filter that reads all headers shall have some to read. */
-const DEFAULT_HEADERS: BenchRequest["headers"] = [
-  ["user-agent", "as-proxy-wasm-bench"],
-  ["accept", "*/*"],
-  ...Array.from({ length: 8 }, (_, i) => [`x-sample-${i}`, `value-${i}`] as const),
-];
+/** Flags whose values may be secret. */
+const SECRET = ["config", "header"];
 
-/** Headers that say how the connection is used or where the body ends. */
-const FRAMING = ["connection", "content-length", "expect", "te", "transfer-encoding", "upgrade"];
-
-/** Reads the command line. Fails with ERR_USAGE. */
-export function benchOptions(args: Arguments): BenchOptions {
+/** Reads the command line. Fails with ERR_USAGE, and for files with what readBudgets fails with. */
+export async function benchOptions(args: Arguments): Promise<BenchOptions> {
+  const load = args.text("load");
+  const tool = LOAD_TOOLS.find((name) => name === load);
+  if (load !== undefined && tool === undefined) {
+    throw new ToolError("ERR_USAGE", `--load wants one of ${LOAD_TOOLS.join(", ")}, not ${load}`);
+  }
   return {
-    filters: filterArguments(args).map(labelled),
+    filters: [...filterArguments(args).map(labelled), ...args.all("compare").map(compared)],
     baseline: args.text("baseline"),
-    request: { path: path(args.text("path") ?? "/"), headers: headers(args.all("header")) },
+    traffic: trafficFlags(args),
+    burst: args.has("cold") ? COLD_BURST : WARM_BURST,
     seed: numberFlag(args, "seed", 0, 999_999_999, 1),
-    ...lengths(args),
-    clientRate: args.has("rate") ? numberFlag(args, "rate", 1, 50_000, 1) : null,
+    ...lengthFlags(args),
+    rates: rateFlags(args),
+    sweeps: sweepFlags(args.all("sweep")),
+    budgets: await readBudgets(args.all("budget")),
+    load: tool ?? null,
     envoy: args.text("envoy"),
-    json: args.text("json"),
+    outputs: outputFlags(args),
+    flags: shownFlags(args),
   };
 }
 
 /** `NAME=FILTER` names a filter, so that two builds of one can be told apart. */
 function labelled(given: FilterArgument): LabelledFilter {
   const found = /^([\w.-]+)=(.+)$/.exec(given.filter);
-  if (found === null) return { ...given, label: null };
-  return { ...given, label: found[1] ?? null, filter: found[2] ?? "" };
+  if (found === null) return { ...given, label: null, compared: false };
+  return { ...given, label: found[1] ?? null, filter: found[2] ?? "", compared: false };
 }
 
-function lengths(args: Arguments): { readonly bursts: Length; readonly client: Length } {
+function compared(filter: string): LabelledFilter {
+  return { ...labelled({ filter, config: null }), compared: true };
+}
+
+/** How long to measure. */
+export function lengthFlags(args: Arguments): Pick<BenchOptions, "starts" | "lengths"> {
   const given = ["seconds", "rounds", "quick"].filter((flag) => args.has(flag));
   if (given.length > 1) {
     throw new ToolError("ERR_USAGE", `--${given.join(" and --")} exclude each other`, {
       hint: "say in one way how long to measure",
     });
   }
+  const otherwise = args.has("quick") ? QUICK : USUAL;
   if (args.has("rounds")) {
     const rounds = numberFlag(args, "rounds", 1, 1_000_000, 1);
-    const clientRounds = Math.ceil(rounds / ROUNDS_PER_CLIENT_ROUND);
-    return {
-      bursts: { rounds, seconds: Infinity },
-      client: { rounds: clientRounds, seconds: Infinity },
-    };
+    const enough = Math.max(1, Math.min(otherwise.starts, Math.floor(rounds / ROUNDS_PER_START)));
+    const starts = numberFlag(args, "starts", 1, 100, enough);
+    const other = { rounds: Math.ceil(rounds / ROUNDS_PER_OTHER_ROUND), seconds: Infinity };
+    const bursts = { rounds, seconds: Infinity };
+    return { starts, lengths: { bursts, sides: other, client: other, throughput: other } };
   }
-  const otherwise = args.has("quick") ? QUICK_SECONDS : SECONDS;
-  const seconds = numberFlag(args, "seconds", 1, 86_400, otherwise);
+  const seconds = numberFlag(args, "seconds", 1, 86_400, otherwise.seconds);
+  const part = (of: number) => ({ rounds: Infinity, seconds: seconds * of });
   return {
-    bursts: { rounds: Infinity, seconds: seconds * (1 - CLIENT_PART) },
-    client: { rounds: Infinity, seconds: seconds * CLIENT_PART },
+    starts: numberFlag(args, "starts", 1, 100, otherwise.starts),
+    lengths: {
+      bursts: part(PARTS.bursts),
+      sides: part(PARTS.sides),
+      client: part(PARTS.client),
+      throughput: part(PARTS.throughput),
+    },
   };
 }
 
-function path(text: string): string {
-  if (/^\/[\x21-\x7e]*$/.test(text)) return text;
-  throw new ToolError("ERR_USAGE", `--path wants a path such as /users?id=1, not ${text}`, {
-    hint: "begin with a slash, and percent-encode blanks and what is not ASCII",
-  });
+/** The fixed rates: one or several, with commas in between. */
+export function rateFlags(args: Arguments): readonly number[] {
+  const text = args.text("rate");
+  if (text === undefined) return [];
+  const rates = text.split(",").map((one) => (/^\d{1,5}$/.test(one.trim()) ? Number(one) : 0));
+  if (rates.some((rate) => rate < 1 || rate > 50_000) || rates.length > 8) {
+    throw new ToolError(
+      "ERR_USAGE",
+      `--rate wants up to 8 numbers from 1 to 50000, with commas in between, not ${text}`,
+    );
+  }
+  return rates;
 }
 
-function headers(texts: readonly string[]): BenchRequest["headers"] {
-  const given = texts.map((text) => {
-    const found = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t\x20-\x7e\x80-\u{10ffff}]*)$/u.exec(text);
-    if (found === null) {
-      throw new ToolError("ERR_USAGE", `--header wants 'name: value', not ${text}`);
-    }
-    const [, name = "", value = ""] = found;
-    if (FRAMING.includes(name.toLowerCase())) {
-      throw new ToolError("ERR_USAGE", `--header cannot set ${name}`, {
-        hint: "bench sends GET without a body over a connection that it keeps",
+/** Where the reports go. */
+export function outputFlags(args: Arguments): Outputs {
+  const [json, markdown, junit] = ["json", "markdown", "junit"].map((flag) => args.text(flag));
+  for (const [flag, value] of Object.entries({ json, markdown, junit })) {
+    if (value === "") throw new ToolError("ERR_USAGE", `--${flag} wants the name of a file`);
+    if (value === "-" && flag !== "json") {
+      throw new ToolError("ERR_USAGE", `--${flag} wants the name of a file, not -`, {
+        hint: "only --json - prints to standard output",
       });
     }
-    return [name, value.trimEnd()] as const;
+  }
+  const named = [json, markdown, junit].filter((file) => file !== undefined && file !== "-");
+  if (new Set(named).size < named.length) {
+    throw new ToolError("ERR_USAGE", "--json, --markdown and --junit name the same file");
+  }
+  return { json, markdown, junit };
+}
+
+/** The command line as it was given; values that may be secret are left out. */
+export function shownFlags(args: Arguments): readonly string[] {
+  return args.tokens.map(({ flag, value }) => {
+    if (flag === null) return value;
+    return SECRET.includes(flag) ? `--${flag} ...` : `--${flag}${value === "" ? "" : ` ${value}`}`;
   });
-  const names = new Set(given.map(([name]) => name.toLowerCase()));
-  return [...DEFAULT_HEADERS.filter(([name]) => !names.has(name)), ...given];
 }

@@ -11,17 +11,21 @@ export class Progress {
     this.#io = io;
   }
 
-  /** @param done Which part of the phase is done, 0 to 1; undefined when that is not known. */
+  /**
+   * @param phase Lines that are not redrawn show it up to its first comma: the rest is too much.
+   * @param done Which part of the phase is done, 0 to 1; undefined when that is not known.
+   */
   show(phase: string, done?: number): void {
     if (this.#io.interactive) {
       const part = done === undefined ? "" : ` ${Math.floor(done * 100)} %`;
       // Back to the start of the line, and erase what was on it.
       this.#io.err(`\r\x1b[K${phase}${part}`);
       this.#drawn = true;
-    } else if (phase !== this.#phase) {
-      this.#io.err(`${phase}\n`);
+      return;
     }
-    this.#phase = phase;
+    const [outline = ""] = phase.split(",");
+    if (outline !== this.#phase) this.#io.err(`${outline}\n`);
+    this.#phase = outline;
   }
 
   /** Removes the line, so that what follows begins on a clean one. */

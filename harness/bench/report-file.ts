@@ -5,12 +5,12 @@ import { messageOf, ToolError } from "../../sdk/errors.ts";
 
 /** A file that is known to be writable. */
 export class ReportFile {
-  readonly #path: string;
+  readonly path: string;
   /** Whether it is ours to remove when there will be no report. */
   #created: boolean;
 
   private constructor(path: string, created: boolean) {
-    this.#path = path;
+    this.path = path;
     this.#created = created;
   }
 
@@ -32,16 +32,16 @@ export class ReportFile {
   /** Writes the report. Fails with ERR_FILE_WRITE. */
   async write(text: string): Promise<void> {
     try {
-      await writeFile(this.#path, text);
+      await writeFile(this.path, text);
     } catch (cause) {
-      throw cannotWrite(this.#path, cause);
+      throw cannotWrite(this.path, cause);
     }
     this.#created = false;
   }
 
   /** Removes the file if it was made for a report that did not come. */
   async discard(): Promise<void> {
-    if (this.#created) await rm(this.#path, { force: true });
+    if (this.#created) await rm(this.path, { force: true });
     this.#created = false;
   }
 }

@@ -1,41 +1,46 @@
 // The machine-readable report of `as-proxy-wasm bench --json`: the contract with the scripts that
 // read it. Within one schema number fields are only added, never changed in meaning or removed.
 //
-// How it is measured. One Envoy with one worker thread serves a listener for each filter and two
-// without a filter: `base`, and `control` (A/A), which shows what the method makes of no difference
-// at all. Envoy answers every request itself (direct_response). Each round sends a burst of requests
-// over one keep-alive connection to each of the listeners, in a fresh random order; the first
-// quarter of a burst's times is dropped. What a filter adds is the median over the rounds of the
-// difference between the medians of its burst and of base's burst. Intervals are block-bootstrap
-// percentile intervals: stretches of consecutive rounds are resampled. They speak for this one
-// Envoy: where a start puts code and data in memory moves a filter's cost by some hundredths of a
-// microsecond to about a tenth, which no number of rounds can tell.
+// How it is measured. Envoy is started several times, each time with one worker thread, a listener
+// for each filter, and two without a filter: `base`, and `control` (A/A), which shows what the method
+// makes of no difference at all. Envoy answers every request itself (direct_response). Each round
+// sends a burst of requests over one keep-alive connection to each of the listeners, in a fresh
+// random order; the first quarter of a burst's times is dropped. What a filter adds in one start is
+// the median over the rounds of the difference between the medians of its burst and of base's; what
+// it adds is the mean over the starts. Where a start puts code and data in memory moves a filter's
+// cost by a tenth of a microsecond, which no number of rounds in one process can tell: so intervals
+// are bootstrap intervals that resample whole starts (docs/measuring.md has how they were tested).
+// Where there are too few starts for that, they resample stretches of consecutive rounds and speak
+// for these processes only; `method.blocks` says which.
 //
 // Two meters look at the same requests. Time is Envoy's own, from the access log: from the first
 // byte of the request received to the last byte of the response sent. CPU is the worker thread's,
 // from the kernel's scheduler, per request of the whole burst; unlike time it includes what happens
-// after the last byte. A phase of its own then sends requests at a fixed rate, listener by listener
-// in short slices, and takes the latency that a client sees from the time at which a request should
-// have been sent. Memory comes from other, short-lived Envoys.
+// after the last byte. Phases of their own then send requests through to an upstream (which splits
+// the time into the request's and the response's side), at fixed rates (latency as a client sees
+// it, from the time at which a request should have been sent), and as fast as they go. Memory and
+// loading come from other, short-lived Envoys.
+//
+// One figure was declared to carry the verdict: `added.timeNs` (and, between filters,
+// `versusBaseline`). All other figures are exploratory: of many intervals some miss by chance.
 //
 // All numbers are finite or null. Times are in nanoseconds. Added means: compared with `base`.
-
-/** A value with its interval; null where it cannot be told (too few rounds, no such meter). */
-export interface Estimate {
-  readonly value: number | null;
-  /** The ends of the interval (`method.confidence`). */
-  readonly low: number | null;
-  readonly high: number | null;
-}
-
-/** What a filter adds. */
-export interface Difference extends Estimate {
-  /**
-   * False when the interval covers 0, when the value is within the A/A control's noise
-   * (`noiseFloor`), or when there is no interval: then read nothing into the value.
-   */
-  readonly resolvable: boolean;
-}
+import type {
+  BudgetResult,
+  BurstSeries,
+  Difference,
+  Estimate,
+  Histogram,
+  LoadReport,
+  QuantileDifference,
+  QuantileEstimate,
+  RateReport,
+  RequestCounts,
+  SweepReport,
+  ThroughputReport,
+  TimeLine,
+  Verdict,
+} from "./report-parts.ts";
 
 /** One listener by itself: not comparable between runs or machines. */
 export interface ListenerReport {
@@ -50,6 +55,13 @@ export interface ListenerReport {
   /** Quantiles over single requests at the fixed rate, from the intended time of sending. */
   readonly clientP50Ns: number | null;
   readonly clientP99Ns: number | null;
+  /** Quantiles over single requests with their intervals: time in the proxy. */
+  readonly quantiles: readonly QuantileEstimate[];
+  readonly histogram: Histogram;
+  readonly series: BurstSeries;
+  /** One entry for each of `method.rates`. */
+  readonly rates: readonly RateReport[];
+  readonly throughput: ThroughputReport | null;
 }
 
 /** One value for each way to look at a request. */
@@ -63,6 +75,13 @@ export interface Meters<Value> {
   readonly headersTimeNs: Value;
   /** The part from the first to the last byte of the response: work on its body and trailers. */
   readonly bodyTimeNs: Value;
+  /**
+   * With an upstream behind: from the first byte of the request received to the first sent on, and
+   * from the first byte of the response received to the last sent back. Null for filters that answer
+   * themselves.
+   */
+  readonly requestTimeNs: Value;
+  readonly responseTimeNs: Value;
   /** Time in the proxy: 99th percentiles over single requests. */
   readonly timeP99Ns: Value;
   /** CPU time of the worker thread per request. Linux only. */
@@ -76,6 +95,8 @@ export interface Meters<Value> {
 /** A listener compared with `base`. */
 export interface ComparedReport extends ListenerReport {
   readonly added: Meters<Difference>;
+  /** Differences of quantiles over single requests: time in the proxy. */
+  readonly addedQuantiles: readonly QuantileDifference[];
 }
 
 /** One filter. */
@@ -89,21 +110,32 @@ export interface FilterReport extends ComparedReport {
     /** The linear memory that the module asks for at its start, in pages of 64 KiB. */
     readonly initialMemoryPages: number | null;
   };
+  readonly verdict: Verdict;
+  /** Added time minus that of the filter `method.baseline`; null for that filter itself. */
+  readonly versusBaseline: Difference | null;
+  readonly baselineVerdict: Verdict | null;
   /** Divided by the same of the filter `method.baseline`; null for that filter itself. */
   readonly timeRatio: Estimate | null;
   readonly cpuRatio: Estimate | null;
   /** Resident memory that one more VM of the module costs, before traffic (`method.memory`). */
   readonly memoryPerVmBytes: number | null;
+  /** Time to load the module once: compile, instantiate, start and configure (`method.load`). */
+  readonly loadTimeNs: Estimate;
+  /** Null when the in-process host cannot run the module; a note says why. */
+  readonly counts: RequestCounts | null;
 }
 
 /** The whole report. */
 export interface BenchReport {
   readonly schema: 1;
+  readonly kind: "filters";
   readonly tool: { readonly name: "as-proxy-wasm"; readonly version: string };
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   /** All of it: start of Envoy, warm-up, each phase. */
   readonly durationSeconds: number;
+  /** Null for a whole run; else why it ended early. The report then has what came before that. */
+  readonly endedEarly: string | null;
   readonly environment: {
     readonly envoyVersion: string;
     /** Where Envoy was found. */
@@ -113,12 +145,26 @@ export interface BenchReport {
     readonly platform: string;
     readonly cpuModel: string;
     readonly cores: number;
+    /** The operating system's kernel, for example `Linux 6.1.0`. */
+    readonly kernel: string;
+    readonly memoryBytes: number;
+    /** Processes that were ready to run a minute before the end, on average: above cores is busy. */
+    readonly loadAverage: number;
     /** Envoy's worker threads. */
-    readonly workers: 1;
+    readonly workers: number;
   };
   readonly method: {
     readonly seed: number;
+    /** The arguments of the command line; values of headers and configurations are left out. */
+    readonly flags: readonly string[];
+    /** How often Envoy was started, and the rounds of all starts. */
+    readonly starts: number;
     readonly rounds: number;
+    /** `cold`: a burst is one request, so that each finds what the others left in the caches. */
+    readonly caches: "warm" | "cold";
+    /** What the intervals resample. */
+    readonly blocks: "starts" | "stretches";
+    readonly blockCount: number;
     /** Requests in a burst, and how many of them are dropped at its beginning. */
     readonly burstRequests: number;
     readonly burstDropped: number;
@@ -130,12 +176,19 @@ export interface BenchReport {
       readonly path: string;
       readonly headerNames: readonly string[];
       readonly bytes: number;
+      readonly bodyBytes: number;
+      readonly responseBodyBytes: number;
+      readonly protocol: "http1" | "http2";
+      readonly tls: boolean;
     };
-    /** The fixed rate's phase: requests a second, its rounds, requests that count a listener. */
+    /** All the fixed rates, requests a second. */
+    readonly rates: readonly number[];
+    /** The first fixed rate's phase: requests a second, its rounds, requests that count a listener. */
     readonly clientRatePerSecond: number;
     readonly clientRounds: number;
     readonly clientMeasuredRequests: number;
     readonly memory: string;
+    readonly load: string;
     readonly confidence: number;
     readonly bootstrapResamples: number;
     /** The name of the filter that ratios are to. */
@@ -147,6 +200,10 @@ export interface BenchReport {
   readonly control: ComparedReport;
   /** In the order in which they were given. */
   readonly filters: readonly FilterReport[];
+  readonly timeLine: TimeLine;
+  readonly sweeps: readonly SweepReport[];
+  readonly budgets: readonly BudgetResult[];
+  readonly loads: readonly LoadReport[];
   /** What a reader should know before trusting the numbers, as sentences. */
   readonly notes: readonly string[];
 }

@@ -2,13 +2,21 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Random } from "./random.ts";
 import {
-  blockCount,
   BlockedSample,
+  blocksOf,
   bootstrapInterval,
   median,
-  MIN_BLOCKS,
+  MIN_STARTS,
   resampleBlocks,
+  supportsIntervals,
+  type Blocks,
 } from "./statistics.ts";
+import { studentQuantile } from "./student.ts";
+
+/** Each round is a block. */
+function blocks(count: number): Blocks {
+  return { kind: "starts", count, ofRound: Uint16Array.from({ length: count }, (_, i) => i) };
+}
 
 test("the median of known values", () => {
   assert.equal(median([3]), 3);
@@ -21,8 +29,8 @@ test("the median of known values", () => {
 test("quantiles by nearest rank", () => {
   const hundred = new BlockedSample(
     Array.from({ length: 100 }, (_, i) => 100 - i),
-    1,
-    1,
+    100,
+    blocks(1),
   );
   assert.equal(hundred.quantile(0.5), 50);
   assert.equal(hundred.quantile(0.99), 99);
@@ -33,7 +41,7 @@ test("quantiles by nearest rank", () => {
 
 test("a block's weight counts its values so many times", () => {
   // Three rounds of two values, a block each.
-  const sample = new BlockedSample([1, 2, 10, 20, 100, 200], 2, 3);
+  const sample = new BlockedSample([1, 2, 10, 20, 100, 200], 2, blocks(3));
   const weigh = (...weights: number[]): Uint16Array => Uint16Array.from(weights);
   for (const probability of [0, 0.25, 0.5, 0.75, 0.9, 1]) {
     const same = sample.quantile(probability, weigh(1, 1, 1));
@@ -48,18 +56,27 @@ test("a block's weight counts its values so many times", () => {
 });
 
 test("a quantile needs enough values beyond it", () => {
-  const of = (size: number): BlockedSample => new BlockedSample(new Float64Array(size), 1, 1);
+  const of = (size: number): BlockedSample =>
+    new BlockedSample(new Float64Array(size), size, blocks(1));
   assert.equal(of(1_999).supports(0.99), false);
   assert.equal(of(2_000).supports(0.99), true);
   assert.equal(of(39).supports(0.5), false);
   assert.equal(of(40).supports(0.5), true);
 });
 
-test("rounds are cut into blocks of two rounds or more, and into 75 at most", () => {
-  assert.equal(blockCount(0), 0);
-  assert.equal(blockCount(1), 0);
-  assert.equal(blockCount(41), 20);
-  assert.equal(blockCount(10_000), 75);
+test("with enough starts a block is a start, else a stretch of two rounds or more", () => {
+  const starts = blocksOf([2, 1, 1, 1, 1, 3]);
+  assert.deepEqual([starts.kind, starts.count], ["starts", 6]);
+  assert.deepEqual([...starts.ofRound], [0, 0, 1, 2, 3, 4, 5, 5, 5]);
+  assert.equal(supportsIntervals(starts), true);
+  const stretches = blocksOf([20, 21]);
+  assert.deepEqual([stretches.kind, stretches.count], ["stretches", 20]);
+  assert.equal(stretches.ofRound.length, 41);
+  assert.deepEqual([...new Set(stretches.ofRound)].length, 20);
+  assert.equal(supportsIntervals(stretches), true);
+  assert.equal(blocksOf([10_000]).count, 20);
+  assert.equal(supportsIntervals(blocksOf([19])), false);
+  assert.equal(blocksOf([]).count, 0);
 });
 
 test("each resample draws as many blocks as there are", () => {
@@ -72,61 +89,36 @@ test("each resample draws as many blocks as there are", () => {
     );
 });
 
-test("there is no interval with too few blocks, or of what is not finite", () => {
-  const few = resampleBlocks(MIN_BLOCKS - 1, 100, new Random(1));
+test("there is no interval of what is not finite, or without resamples", () => {
+  const resamples = resampleBlocks(MIN_STARTS, 100, new Random(1));
+  const of = (value: number): unknown => bootstrapInterval(resamples, MIN_STARTS, () => value);
+  assert.deepEqual(of(1), { low: 1, high: 1 });
+  assert.equal(of(NaN), null);
   assert.equal(
-    bootstrapInterval(few, 0.95, () => 1),
-    null,
-  );
-  assert.equal(
-    bootstrapInterval([], 0.95, () => 1),
-    null,
-  );
-  const enough = resampleBlocks(MIN_BLOCKS, 100, new Random(1));
-  assert.deepEqual(
-    bootstrapInterval(enough, 0.95, () => 1),
-    { low: 1, high: 1 },
-  );
-  assert.equal(
-    bootstrapInterval(enough, 0.95, () => NaN),
+    bootstrapInterval([], MIN_STARTS, () => 1),
     null,
   );
 });
 
-test("the interval's ends cut off equal tails", () => {
-  const resamples = resampleBlocks(20, 1000, new Random(1));
-  let next = 0;
-  const interval = bootstrapInterval(resamples, 0.95, () => next++);
-  assert.deepEqual(interval, { low: 25, high: 974 });
-});
-
-/** Normal by the central limit: the sum of twelve uniform draws has variance 1. */
-function normal(random: Random): number {
-  let sum = -6;
-  for (let i = 0; i < 12; i++) sum += random.next();
-  return sum;
-}
-
-test("95 % intervals hold the true median about 95 times in 100, drift or not", () => {
-  for (const drift of [0, 0.8]) {
-    const random = new Random(42);
-    const trials = 300;
-    let held = 0;
-    for (let trial = 0; trial < trials; trial++) {
-      // Each value keeps a part of the one before it, as a busy machine does; the true median is 5.
-      let state = normal(random);
-      const values = Array.from({ length: 900 }, () => {
-        state = drift * state + Math.sqrt(1 - drift * drift) * normal(random);
-        return 5 + state;
-      });
-      const blocks = blockCount(values.length);
-      const sample = new BlockedSample(values, 1, blocks);
-      const resamples = resampleBlocks(blocks, 300, random);
-      const interval = bootstrapInterval(resamples, 0.95, (w) => sample.quantile(0.5, w));
-      assert.ok(interval !== null && interval.low <= sample.quantile(0.5));
-      if (interval.low <= 5 && 5 <= interval.high) held++;
-    }
-    const share = held / trials;
-    assert.ok(share >= 0.88 && share <= 0.99, `${share} with drift ${drift}`);
+test("Student's quantiles are those of the tables", () => {
+  for (const [freedom, table] of [
+    [5, 2.5706],
+    [9, 2.2622],
+    [30, 2.0423],
+    [1000, 1.9623],
+  ] as const) {
+    assert.ok(Math.abs(studentQuantile(freedom) / table - 1) < 0.001, `${freedom}`);
   }
+});
+
+test("of a mean the interval is Student's", () => {
+  const values = [3, 5, 4, 8, 6, 4, 5, 7];
+  const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
+  const squares = values.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  const half = studentQuantile(7) * Math.sqrt(squares / 7 / values.length);
+  const interval = bootstrapInterval(resampleBlocks(8, 20_000, new Random(4)), 8, (weights) =>
+    values.reduce((sum, one, i) => sum + (one * (weights?.[i] ?? 1)) / values.length, 0),
+  );
+  assert.ok(Math.abs((interval?.high ?? NaN) - mean - half) < 0.03 * half);
+  assert.ok(Math.abs(mean - (interval?.low ?? NaN) - half) < 0.03 * half);
 });

@@ -15,7 +15,21 @@ export type { FailurePolicy, WasmFilterSpec } from "./wasm-plugin.ts";
 /** What answers the requests that the filters let through. */
 export type Upstream =
   | { readonly kind: "direct"; readonly status: number; readonly body: string }
-  | { readonly kind: "cluster"; readonly cluster: string };
+  | { readonly kind: "cluster"; readonly cluster: string }
+  /** Requests with the header go to the cluster; Envoy answers the others itself. */
+  | {
+      readonly kind: "either";
+      readonly header: string;
+      readonly cluster: string;
+      readonly status: number;
+      readonly body: string;
+    };
+
+/** A certificate with its private key, in PEM. */
+export interface TlsIdentity {
+  readonly certificate: string;
+  readonly key: string;
+}
 
 /** One HTTP listener with its filters, in the order in which requests pass them. */
 export interface ListenerSpec {
@@ -40,6 +54,10 @@ export interface ListenerSpec {
   readonly metadata?: boolean;
   /** How much of a body Envoy buffers, both ways. Envoy's default is 1 MiB. */
   readonly bufferLimitBytes?: number;
+  /** Up to how many bytes of a request's body are gathered before the filters see it, in one piece. */
+  readonly gatherRequestBytes?: number;
+  /** Speaks TLS to clients, HTTP/1.1 or HTTP/2 as they ask. Default: plain text. */
+  readonly tls?: TlsIdentity;
 }
 
 /** An upstream service, in plain text. `host` is an IP address or a name. */
@@ -72,6 +90,10 @@ interface RouterHttpFilter {
   readonly name: string;
   readonly typed_config: { readonly "@type": string };
 }
+interface BufferHttpFilter {
+  readonly name: string;
+  readonly typed_config: { readonly "@type": string; readonly max_request_bytes: number };
+}
 interface WasmAccessLog {
   readonly name: string;
   readonly typed_config: { readonly "@type": string; readonly config: PluginConfig };
@@ -96,6 +118,12 @@ type RouteAction =
       };
     }
   | { readonly route: { readonly cluster: string } };
+type Route = {
+  readonly match: {
+    readonly prefix: string;
+    readonly headers?: readonly { readonly name: string; readonly present_match: true }[];
+  };
+} & RouteAction;
 interface HttpConnectionManager {
   readonly "@type": string;
   readonly stat_prefix: string;
@@ -104,12 +132,15 @@ interface HttpConnectionManager {
   readonly common_http_protocol_options?: LimitOptions;
   readonly http_protocol_options?: Http1Options;
   readonly http2_protocol_options?: Http2Options;
-  readonly http_filters: readonly (WasmHttpFilter | DiscoveredHttpFilter | RouterHttpFilter)[];
+  readonly http_filters: readonly (
+    BufferHttpFilter | WasmHttpFilter | DiscoveredHttpFilter | RouterHttpFilter
+  )[];
   readonly route_config: {
+    readonly max_direct_response_body_size_bytes?: number;
     readonly virtual_hosts: readonly {
       readonly name: string;
       readonly domains: readonly string[];
-      readonly routes: readonly ({ readonly match: { readonly prefix: string } } & RouteAction)[];
+      readonly routes: readonly Route[];
     }[];
   };
 }
@@ -124,7 +155,21 @@ interface Listener {
   readonly per_connection_buffer_limit_bytes?: number;
   readonly filter_chains: readonly {
     readonly filters: readonly (NetworkFilter | HttpFilterChain)[];
+    readonly transport_socket?: TransportSocket;
   }[];
+}
+interface TransportSocket {
+  readonly name: string;
+  readonly typed_config: {
+    readonly "@type": string;
+    readonly common_tls_context: {
+      readonly alpn_protocols?: readonly string[];
+      readonly tls_certificates: readonly {
+        readonly certificate_chain: { readonly inline_string: string };
+        readonly private_key: { readonly inline_string: string };
+      }[];
+    };
+  };
 }
 interface Cluster {
   readonly name: string;
@@ -204,7 +249,7 @@ function loopback(port: number): SocketAddress {
 }
 
 function listener(
-  spec: Pick<ListenerSpec, "name" | "port" | "bufferLimitBytes">,
+  spec: Pick<ListenerSpec, "name" | "port" | "bufferLimitBytes" | "tls">,
   filters: Listener["filter_chains"][number]["filters"],
 ): Listener {
   return {
@@ -213,7 +258,27 @@ function listener(
     enable_reuse_port: false,
     address: loopback(spec.port ?? 0),
     ...bufferLimit(spec.bufferLimitBytes),
-    filter_chains: [{ filters }],
+    filter_chains: [
+      { filters, ...(spec.tls === undefined ? {} : { transport_socket: downstreamTls(spec.tls) }) },
+    ],
+  };
+}
+
+function downstreamTls(identity: TlsIdentity): TransportSocket {
+  return {
+    name: "tls",
+    typed_config: {
+      "@type": `${TYPE}envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext`,
+      common_tls_context: {
+        alpn_protocols: ["h2", "http/1.1"],
+        tls_certificates: [
+          {
+            certificate_chain: { inline_string: identity.certificate },
+            private_key: { inline_string: identity.key },
+          },
+        ],
+      },
+    },
   };
 }
 
@@ -237,6 +302,7 @@ function connectionManager(spec: ListenerSpec): HttpConnectionManager {
     ...(spec.trailers === true ? { http_protocol_options: { enable_trailers: true } } : {}),
     ...(spec.metadata === true ? { http2_protocol_options: { allow_metadata: true } } : {}),
     http_filters: [
+      ...(spec.gatherRequestBytes === undefined ? [] : [bufferFilter(spec.gatherRequestBytes)]),
       ...spec.filters.map(wasmFilter),
       ...(spec.discoveredFilters ?? []).map(discoveredFilter),
       {
@@ -245,20 +311,38 @@ function connectionManager(spec: ListenerSpec): HttpConnectionManager {
       },
     ],
     route_config: {
-      virtual_hosts: [
-        {
-          name: spec.name,
-          domains: ["*"],
-          routes: [{ match: { prefix: "/" }, ...routeAction(spec.upstream) }],
-        },
-      ],
+      ...directBodyLimit(spec.upstream),
+      virtual_hosts: [{ name: spec.name, domains: ["*"], routes: routes(spec.upstream) }],
     },
   };
 }
 
-function routeAction(upstream: Upstream): RouteAction {
-  if (upstream.kind === "cluster") return { route: { cluster: upstream.cluster } };
-  return { direct_response: { status: upstream.status, body: { inline_string: upstream.body } } };
+/** Envoy refuses to answer with more than 4 KiB by itself unless told. */
+function directBodyLimit(
+  upstream: Upstream,
+): Pick<HttpConnectionManager["route_config"], "max_direct_response_body_size_bytes"> {
+  const bytes = upstream.kind === "cluster" ? 0 : Buffer.byteLength(upstream.body);
+  return bytes > 4096 ? { max_direct_response_body_size_bytes: bytes } : {};
+}
+
+function routes(upstream: Upstream): readonly Route[] {
+  const match = { prefix: "/" };
+  if (upstream.kind === "cluster") return [{ match, route: { cluster: upstream.cluster } }];
+  const { status, body } = upstream;
+  const direct: Route = { match, direct_response: { status, body: { inline_string: body } } };
+  if (upstream.kind === "direct") return [direct];
+  const headers = [{ name: upstream.header, present_match: true as const }];
+  return [{ match: { ...match, headers }, route: { cluster: upstream.cluster } }, direct];
+}
+
+function bufferFilter(bytes: number): BufferHttpFilter {
+  return {
+    name: "buffer",
+    typed_config: {
+      "@type": `${TYPE}envoy.extensions.filters.http.buffer.v3.Buffer`,
+      max_request_bytes: bytes,
+    },
+  };
 }
 
 function fileAccessLog(log: { readonly path: string; readonly format: string }): FileAccessLog {

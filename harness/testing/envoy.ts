@@ -60,6 +60,15 @@ export async function isRunning(pid: number, path: string): Promise<boolean> {
   return command.includes(path);
 }
 
+/** Ends, without asking them, the Envoys whose own folders are in this one. */
+export function killEnvoysIn(folder: string): void {
+  const { stdout } = spawnSync("ps", ["-axww", "-o", "pid=,command="], { encoding: "utf8" });
+  for (const line of stdout.split("\n")) {
+    const [, pid, command = ""] = /^ *(\d+) (.*)$/.exec(line) ?? [];
+    if (command.includes(`-c ${folder}/`)) process.kill(Number(pid), "SIGKILL");
+  }
+}
+
 /** Whether there is a file or folder. */
 export async function exists(path: string): Promise<boolean> {
   return access(path).then(
