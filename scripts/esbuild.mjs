@@ -1,4 +1,7 @@
 // How everything of the Node side is bundled: for Node 20, with source maps.
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 /** Bundles; `options` say what, and where it goes. */
@@ -11,6 +14,19 @@ export function bundleForNode(options) {
     packages: "external",
     sourcemap: true,
     logLevel: "warning",
+    define: { AS_PROXY_WASM_TOOLCHAIN: JSON.stringify(toolchainHash()) },
     ...options,
   });
+}
+
+/** Changes with whatever may change what a build makes; see sdk/compiler/toolchain.ts. */
+function toolchainHash() {
+  const hash = createHash("sha256");
+  for (const folder of ["sdk/compiler", "sdk/inspect"]) {
+    const path = fileURLToPath(new URL(`../${folder}/`, import.meta.url));
+    for (const file of readdirSync(path).sort()) {
+      if (/(?<!\.test)\.ts$/.test(file)) hash.update(`${file}\0`).update(readFileSync(path + file));
+    }
+  }
+  return hash.digest("hex");
 }

@@ -1,10 +1,11 @@
 // Building the filters of conformance/ and examples/ for tests, and running them in a real Envoy.
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { startProxy } from "../../harness/proxy.ts";
 import type { Proxy, ProxyOptions } from "../../harness/proxy.ts";
 import type { WasmFilterSpec } from "../../harness/envoy/bootstrap.ts";
-import { build } from "../../sdk/compiler/build.ts";
+import { cachedBuild } from "../../sdk/compiler/cached-build.ts";
 import type { Stress } from "../../sdk/compiler/runtime-library.ts";
 import { packageRoot } from "../../sdk/package-root.ts";
 import { temporaryFolder } from "../../sdk/testing/temporary-folder.ts";
@@ -29,7 +30,8 @@ export async function buildFilter(
   stress: Stress = {},
 ): Promise<string> {
   const out = join(await temporaryFolder(t), "filter.wasm");
-  await build({ entry: source, cwd: packageRoot(), out, stress });
+  const { wasm } = await cachedBuild({ entry: source, cwd: packageRoot(), stress });
+  await writeFile(out, wasm);
   return out;
 }
 

@@ -2,19 +2,14 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { chmod, mkdir, rename, rm, stat } from "node:fs/promises";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { userCacheFolder } from "../../sdk/compiler/cache-folder.ts";
 import type { ReleaseBinary } from "./release.ts";
 
 /** The folder in which a version of Envoy is cached. */
 export function cacheFolder(env: NodeJS.ProcessEnv, version: string): string {
-  const configured = env["XDG_CACHE_HOME"] ?? "";
-  const home = env["HOME"] ?? homedir();
-  const system =
-    process.platform === "darwin" ? join(home, "Library", "Caches") : join(home, ".cache");
-  // The XDG specification wants a relative path to be ignored.
-  return join(isAbsolute(configured) ? configured : system, "as-proxy-wasm", "envoy", version);
+  return join(userCacheFolder(env), "envoy", version);
 }
 
 /** Says whether the file has the size and the SHA-256 that are expected of it, or what it has. */

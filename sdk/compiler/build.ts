@@ -5,14 +5,14 @@ import { ToolError, messageOf } from "../errors.ts";
 import { checkModule } from "../inspect/check.ts";
 import { inspectModule } from "../inspect/inspect.ts";
 import { findEntry } from "./entry.ts";
+import type { Entry } from "./entry.ts";
 import type { Stress } from "./runtime-library.ts";
 
-export interface BuildOptions {
+/** What a module is made of. */
+export interface ModuleOptions {
   /** The filter's file, or its folder. */
   readonly entry: string;
-  /** Where the module goes; default `build/<name>.wasm` below `cwd`. */
-  readonly out?: string;
-  /** Also write a source map, as `<out>.map`. */
+  /** Also make a source map. */
   readonly debug?: boolean;
   /** What relative paths are relative to; default the current folder. */
   readonly cwd?: string;
@@ -20,33 +20,62 @@ export interface BuildOptions {
   readonly stress?: Stress;
 }
 
-export interface BuildResult {
-  /** `hello` for `hello/filter.ts`. */
-  readonly name: string;
+export interface BuildOptions extends ModuleOptions {
+  /** Where the module goes, and its source map as `<out>.map`; default `build/<name>.wasm` below `cwd`. */
+  readonly out?: string;
+}
+
+/** A module that Envoy takes. */
+export interface BuiltModule {
   readonly wasm: Uint8Array;
   readonly sourceMap: string | null;
-  /** The absolute path of the module. */
-  readonly out: string;
   /** The callbacks that Envoy will call. */
   readonly callbacks: readonly string[];
   /** The names that the module registers, in the order of the source. */
   readonly registrations: readonly string[];
+}
+
+export interface BuildResult extends BuiltModule {
+  /** `hello` for `hello/filter.ts`. */
+  readonly name: string;
+  /** The absolute path of the module. */
+  readonly out: string;
   readonly milliseconds: number;
 }
 
 /**
  * Builds one filter: compiles it, leaves out the callbacks that it does not override, optimises,
  * checks that Envoy will take it, and writes it. Throws a ToolError for everything that is wrong
- * with the source; nothing is written then.
+ * with the source; nothing is written then. Always compiles: what people ship comes from their
+ * sources, and from no cache.
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const started = performance.now();
   const cwd = resolve(options.cwd ?? process.cwd());
   const entry = findEntry(options.entry, cwd);
   const out = resolve(cwd, options.out ?? join("build", `${entry.name}.wasm`));
+  const { wasm, sourceMap, callbacks, registrations } = await makeModule(entry, options, out);
+  await writeWhole(out, wasm);
+  if (sourceMap !== null) await writeWhole(`${out}.map`, sourceMap);
+  const milliseconds = performance.now() - started;
+  return { name: entry.name, wasm, sourceMap, out, callbacks, registrations, milliseconds };
+}
+
+/** A module and what it was made from. */
+export interface MadeModule extends BuiltModule {
+  /** Every file that the compiler asked for, by its absolute path; null where there was none. */
+  readonly files: ReadonlyMap<string, string | null>;
+}
+
+/** Compiles and checks, and writes nothing; `shown` is what messages call the module. */
+export async function makeModule(
+  entry: Entry,
+  options: ModuleOptions,
+  shown: string,
+): Promise<MadeModule> {
   // Loading the compiler takes half a second, which `--help` should not.
   const { compile } = await import("./compile.ts");
-  const { wasm, sourceMap, registrations } = await compile({
+  const { wasm, sourceMap, registrations, files } = await compile({
     baseDir: entry.baseDir,
     file: entry.file,
     debug: options.debug ?? false,
@@ -54,20 +83,16 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   });
   const names = registrations.map((registration) => registration.name);
   checkRegistrations(names, entry.file);
-  const info = inspectModule(wasm, out);
+  const info = inspectModule(wasm, shown);
   checkModule(info);
-  await writeWhole(out, wasm);
-  if (sourceMap !== null) await writeWhole(`${out}.map`, sourceMap);
   return {
-    name: entry.name,
     wasm,
     sourceMap,
-    out,
     callbacks: info.exports
       .map((each) => each.name)
       .filter((name) => /^(?:proxy|envoy)_on_/.test(name)),
     registrations: names,
-    milliseconds: performance.now() - started,
+    files,
   };
 }
 

@@ -28,6 +28,8 @@ export interface Compiled {
   readonly wasm: Uint8Array;
   readonly sourceMap: string | null;
   readonly registrations: readonly Registration[];
+  /** Every file that the compiler asked for, by its absolute path; null where there was none. */
+  readonly files: ReadonlyMap<string, string | null>;
 }
 
 // One virtual entry imports the filter and exports the callbacks, all under `~lib/as-proxy-wasm`:
@@ -170,6 +172,7 @@ async function run(options: CompileOptions): Promise<Compiled> {
       wasm,
       sourceMap: typeof sourceMap === "string" ? sourceMap : null,
       registrations: survey.registrations,
+      files: sources.asked,
     };
   } finally {
     library.restore();

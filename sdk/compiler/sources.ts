@@ -12,7 +12,7 @@ const LIBRARY_PREFIX = "~lib/";
 /** Reads sources for asc and remembers them under the path that asc's diagnostics use. */
 export class Sources {
   /** What was read, by absolute path: both compilations of a build see the same text. */
-  readonly #files = new Map<string, string>();
+  readonly #files = new Map<string, string | null>();
   readonly #texts = new Map<string, string>();
   readonly #virtual: ReadonlyMap<string, string>;
 
@@ -31,15 +31,23 @@ export class Sources {
     // are of one version.
     const path =
       packaged?.[1] === PACKAGE ? join(packageRoot(), packaged[2] ?? "") : resolve(baseDir, name);
-    const text = this.#files.get(path) ?? (await readFile(path, "utf8").catch(() => null));
+    let text = this.#files.get(path);
+    if (text === undefined) {
+      text = await readFile(path, "utf8").catch(() => null);
+      this.#files.set(path, text);
+    }
     if (text === null) return null;
-    this.#files.set(path, text);
     const known = packaged
       ? `${LIBRARY_PREFIX}${packaged[1] ?? ""}/${packaged[2] ?? ""}`
       : normalized;
     this.#texts.set(known, text);
     return text;
   };
+
+  /** Every file that was asked for, by its absolute path; null where there was none. */
+  get asked(): ReadonlyMap<string, string | null> {
+    return this.#files;
+  }
 
   /** The text behind a path of asc's diagnostics; null when it is not known. */
   textOf(normalizedPath: string): string | null {
