@@ -10,7 +10,7 @@ const assemblyScript = [
   "index.ts",
   "spec.ts",
   "examples/*/*.ts",
-  "!examples/*/*.{test,traffic}.ts",
+  "!examples/*/*.test.ts",
   "conformance/filters/**",
   "sdk/spec/fixtures/**",
 ];

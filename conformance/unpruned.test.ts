@@ -6,11 +6,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
-import { traffic } from "../examples/hello/hello.traffic.ts";
-import { testTraffic } from "../harness/testing/traffic.ts";
+import { valuesOf } from "../harness/traffic/response.ts";
 import { checkModule } from "../sdk/inspect/check.ts";
 import { inspectModule } from "../sdk/inspect/inspect.ts";
 import { temporaryFolder } from "../sdk/testing/temporary-folder.ts";
+import { proxyFor } from "./support/filters.ts";
 
 const asc = createRequire(import.meta.url)
   .resolve("assemblyscript/package.json")
@@ -31,10 +31,17 @@ function plainAsc(folder: string): string {
   return out;
 }
 
-testTraffic({
-  filter: (folder) => Promise.resolve(plainAsc(folder)),
-  traffic,
-  suffix: " (built by plain asc)",
+test("what plain asc builds greets the upstream and the client, and counts", async (t) => {
+  const module = plainAsc(await temporaryFolder(t));
+  const proxy = await proxyFor(t, { module });
+  for (let times = 0; times < 3; times++) {
+    const exchange = await proxy.send({ headers: [["x-hello", "mallory"]] });
+    assert.equal(exchange.status, 200);
+    assert.deepEqual(valuesOf(exchange, "x-hello"), ["client"]);
+    assert.deepEqual(valuesOf({ headers: exchange.upstream?.headers ?? [] }, "x-hello"), ["world"]);
+  }
+  const stats = await proxy.envoy.stats("wasmcustom.");
+  assert.deepEqual([...stats], [["wasmcustom.hello_requests", 3]]);
 });
 
 test("plain asc exports every callback, and Envoy would take the module", async (t) => {

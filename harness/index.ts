@@ -44,5 +44,3 @@ export { valuesOf } from "./traffic/response.ts";
 export type { RawResponse } from "./traffic/response.ts";
 export { startProxy } from "./proxy.ts";
 export type { Exchange, Proxy, ProxyOptions } from "./proxy.ts";
-export { testTraffic } from "./testing/traffic.ts";
-export type { Traffic, TrafficOptions } from "./testing/traffic.ts";

@@ -10,7 +10,15 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 
 const { metafile } = await bundleForNode({
-  entryPoints: ["bin/as-proxy-wasm.ts", "sdk/index.ts", "sdk/host/index.ts", "harness/index.ts"],
+  entryPoints: [
+    "bin/as-proxy-wasm.ts",
+    "sdk/index.ts",
+    "sdk/host/index.ts",
+    "sdk/test-runner/child.ts",
+    "sdk/test-runner/child-reporter.ts",
+    "harness/index.ts",
+    "harness/test-api/index.ts",
+  ],
   outbase: ".",
   outdir: "dist",
   splitting: true,

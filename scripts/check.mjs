@@ -35,7 +35,7 @@ run("types of the Node side", bin("typescript", "bin/tsc"), "-p", "tsconfig.json
 const sources = ["index.ts", "spec.ts"];
 for (const folder of ["assembly", "conformance/filters", "examples", "sdk/spec/fixtures"]) {
   for (const entry of await readdir(folder, { recursive: true })) {
-    if (/(?<!\.(test|fuzz|traffic|d))\.ts$/.test(entry) && !entry.startsWith("testing/"))
+    if (/(?<!\.(test|fuzz|d))\.ts$/.test(entry) && !entry.startsWith("testing/"))
       sources.push(`${folder}/${entry}`);
   }
 }

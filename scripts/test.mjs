@@ -13,7 +13,7 @@ process.chdir(root);
 
 const words = process.argv.slice(2);
 const files = [];
-for (const folder of ["assembly", "sdk", "harness", "bin", "conformance", "examples", "scripts"]) {
+for (const folder of ["assembly", "sdk", "harness", "bin", "conformance", "scripts"]) {
   for (const entry of await readdir(folder, { recursive: true }).catch(() => [])) {
     const file = `${folder}/${entry}`;
     if (!file.endsWith(".test.ts")) continue;

@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   ERR_FILTER_REFUSED: ExitCode.UserCode, // Envoy refused the filter or its configuration
   ERR_FILTER_TRAPPED: ExitCode.UserCode, // the filter trapped, at start or while it served
   ERR_BUDGET: ExitCode.UserCode, // a measured figure is beyond its budget
+  ERR_TEST_TIMEOUT: ExitCode.UserCode, // what a test waits for did not come
 
   ERR_NO_ENVOY: ExitCode.Environment, // no Envoy could be found or downloaded
   ERR_ENVOY_FAILED: ExitCode.Environment, // Envoy ended or did not become ready

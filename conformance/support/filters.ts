@@ -10,18 +10,14 @@ import type { Stress } from "../../sdk/compiler/runtime-library.ts";
 import { packageRoot } from "../../sdk/package-root.ts";
 import { temporaryFolder } from "../../sdk/testing/temporary-folder.ts";
 
-/** Memory handling as it ships, and the two ways to make its faults show. */
-export const STRESSES: ReadonlyMap<string, Stress> = new Map([
+/**
+ * Memory handling as it ships, and so that its faults show: a fault that one of the two ways shows, both
+ * together show too. The examples go through each by itself (examples.test.ts).
+ */
+export const BUILDS: readonly (readonly [how: string, stress: Stress])[] = [
   ["as it ships", {}],
-  ["collecting at every callback exit", { collectAlways: true }],
-  ["overwriting freed memory", { poisonFreed: true }],
   ["doing both", { collectAlways: true, poisonFreed: true }],
-]);
-
-/** What ordinary tests go through: a fault that one of the two shows, both together show too. */
-export const BUILDS: readonly (readonly [how: string, stress: Stress])[] = [...STRESSES].filter(
-  ([, { collectAlways, poisonFreed }]) => collectAlways === poisonFreed,
-);
+];
 
 /** Builds a source of this repository into a folder of the test; returns the module's path. */
 export async function buildFilter(

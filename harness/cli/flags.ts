@@ -57,22 +57,6 @@ export function numberFlag(
   return value;
 }
 
-/** Reads one of several words from a flag, or answers its default. */
-export function wordFlag<Word extends string>(
-  args: Arguments,
-  flag: string,
-  words: readonly Word[],
-  otherwise: Word,
-): Word {
-  const text = args.text(flag);
-  if (text === undefined) return otherwise;
-  const word = words.find((one) => one === text);
-  if (word === undefined) {
-    throw new ToolError("ERR_USAGE", `--${flag} wants one of ${words.join(", ")}, not ${text}`);
-  }
-  return word;
-}
-
 /** Reads `http://host:port`. */
 export function upstreamFlag(text: string, name: string): ClusterSpec {
   let url: URL | null = null;

@@ -1,5 +1,6 @@
 // `run`: Envoy with some filters in front of an upstream, until Ctrl-C.
 import type { Arguments, Command, Io } from "../../sdk/cli/command.ts";
+import { wordFlag } from "../../sdk/cli/word-flag.ts";
 import { ExitCode } from "../../sdk/errors.ts";
 import { formatTrap, sourcesOf } from "../../sdk/trap/index.ts";
 import type { ModuleSources } from "../../sdk/trap/index.ts";
@@ -18,7 +19,6 @@ import {
   filterArguments,
   numberFlag,
   upstreamFlag,
-  wordFlag,
   type FilterArgument,
 } from "./flags.ts";
 

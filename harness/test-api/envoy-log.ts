@@ -1,0 +1,88 @@
+// What a filter and its Envoy have printed.
+import type { LogLine } from "../../sdk/host/logs.ts";
+import type { FilterLogs, Trap } from "../../sdk/test-api/api.ts";
+import { neverCame, within } from "../../sdk/test-api/waiting.ts";
+import { trapOf } from "../envoy/failure.ts";
+import { formatLine } from "../envoy/lines.ts";
+import type { EnvoyLine } from "../envoy/lines.ts";
+
+export class EnvoyLog implements FilterLogs {
+  readonly traps: Trap[] = [];
+  readonly #timeout: number;
+  /** Since the filter was ready. */
+  #all: EnvoyLine[] = [];
+  readonly #waiting = new Set<(line: LogLine) => void>();
+  #lines: LogLine[] = [];
+
+  constructor(timeout: number) {
+    this.#timeout = timeout;
+  }
+
+  /** Takes a line of Envoy's output. */
+  readonly add = (line: EnvoyLine): void => {
+    this.#all.push(line);
+    const trap = trapOf(line);
+    if (trap !== null) {
+      const reason = trap.reason.replace(/^Uncaught (?:\w*Error: )?/, "");
+      this.traps.push({ callback: trap.callback, reason, stack: trap.backtrace });
+    }
+    if (line.wasm === null) return;
+    const { level, text } = line.wasm;
+    const logged = { level, text };
+    this.#lines.push(logged);
+    for (const look of this.#waiting) look(logged);
+  };
+
+  /** Envoy configures the filter in several VMs, each of which logs the same: once is enough. */
+  started(): void {
+    this.#all = [];
+    const seen = new Set<string>();
+    this.#lines = this.#lines.filter(({ level, text }) => {
+      const line = `${level}: ${text}`;
+      if (seen.has(line)) return false;
+      seen.add(line);
+      return true;
+    });
+  }
+
+  get lines(): readonly LogLine[] {
+    return this.#lines;
+  }
+
+  texts(level?: LogLine["level"]): readonly string[] {
+    return this.#lines
+      .filter((line) => level === undefined || line.level === level)
+      .map(({ text }) => text);
+  }
+
+  text(): string {
+    return this.#lines.map(({ level, text }) => `${level}: ${text}\n`).join("");
+  }
+
+  async until(pattern: RegExp): Promise<LogLine> {
+    const found = this.#lines.find(({ text }) => pattern.test(text));
+    if (found !== undefined) return found;
+    let look: (line: LogLine) => void = () => undefined;
+    const came = new Promise<LogLine>((resolve) => {
+      look = (line) => {
+        if (pattern.test(line.text)) resolve(line);
+      };
+      this.#waiting.add(look);
+    });
+    try {
+      return await within(this.#timeout, came, () =>
+        neverCame(
+          `the filter has logged nothing that fits ${String(pattern)}, in ${this.#timeout} ms`,
+          `It logged: ${this.text()}`,
+        ),
+      );
+    } finally {
+      this.#waiting.delete(look);
+    }
+  }
+
+  /** The last lines that Envoy has printed, as people read them. */
+  tail(count: number): readonly string[] {
+    return this.#all.slice(-count).map(formatLine);
+  }
+}

@@ -1,0 +1,182 @@
+// What a test of a filter is written against: the same on the in-process host and on a real Envoy.
+import type { CallbackRecord, Crossings } from "../host/history.ts";
+import type { Header, HeadersInit } from "../host/http/header-map.ts";
+import type { RequestInit } from "../host/http/request.ts";
+import type { Upstream, UpstreamResponse } from "../host/http/upstream.ts";
+import type { CalloutAnswer } from "../host/http/callout.ts";
+import type { Bytes } from "../host/bytes.ts";
+import type { LogLevel } from "../host/abi.ts";
+import type { LogLine } from "../host/logs.ts";
+import type { FailurePolicy } from "../host/plugin.ts";
+import type { PropertyValue } from "../host/properties.ts";
+
+/** What a test runs on: the in-process host, or a real Envoy. */
+export type Backend = "host" | "envoy";
+
+/** What not every backend has. */
+export type Need =
+  /** A clock that stands still until the test moves it. Host only. */
+  | "virtual time"
+  /** Each callback with its action and its host calls: `reply.callbacks`, `stream.action`. Host only. */
+  | "callbacks"
+  /** Reading the filter's shared data from outside. Host only. */
+  | "shared data"
+  /** Properties with values of the test's choice. Host only. */
+  | "properties"
+  /** Envoy's own parts around the filter. Envoy only. */
+  | "a real Envoy";
+
+/** The part of `node:test`'s context that a filter is tied to: it ends with the test. */
+export interface TestScope {
+  readonly name: string;
+  after(end: () => Promise<void>): void;
+}
+
+export interface FilterOptions {
+  /** The plugin's configuration; what is neither text nor bytes is handed over as JSON. */
+  readonly configuration?: unknown;
+  /** Which of the module's registrations to use; empty by default. */
+  readonly rootId?: string;
+  readonly vmConfiguration?: string;
+  /** The environment variables of the VM. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Default: FAIL_CLOSED, as in Envoy. */
+  readonly failurePolicy?: FailurePolicy;
+  /** Default: true; false is Envoy's own default. */
+  readonly allowOnHeadersStopIteration?: boolean;
+  /** The only imports and exports that the module may have; default: all. */
+  readonly allowedCapabilities?: readonly string[];
+  /** From which level on lines are kept. Default: info. */
+  readonly logLevel?: LogLevel;
+  /** What answers requests that the filter lets through; default: an echo of what it was sent. */
+  readonly upstream?: Upstream | UpstreamResponse;
+  /** The clusters that the filter calls. The test answers for them; see `Filter.callout`. */
+  readonly clusters?: readonly string[];
+  /** How many bytes of a body are held back in each direction. Default: 1 MiB. */
+  readonly bufferLimit?: number;
+  /** How long a reply, a callout or a line of the log may be waited for, in milliseconds. Default: 5000. */
+  readonly timeout?: number;
+  /** What only the host can do: a test that gives any of it is not applicable to a real Envoy. */
+  readonly host?: {
+    /** What the clock shows at first. Default: 2026-01-01T00:00:00Z. */
+    readonly now?: Date;
+    /** Properties by path, as `xds.route_name`; they stand before the host's own. */
+    readonly properties?: Readonly<Record<string, PropertyValue>>;
+  };
+}
+
+/** A message's headers and trailers, and ways to look into them. Names have no case. */
+export interface Message {
+  /** In the order of the wire, one character a byte. */
+  readonly headers: readonly Header[];
+  readonly trailers: readonly Header[];
+  /** As UTF-8 text. */
+  readonly body: string;
+  readonly bodyBytes: Uint8Array;
+  /** The first value of a header; null without one. */
+  header(name: string): string | null;
+  /** All values of a header, in order. */
+  values(name: string): readonly string[];
+  /** The first value of a trailer; null without one. */
+  trailer(name: string): string | null;
+}
+
+/** A request as it reached the upstream, or a service that the filter called. */
+export interface ReceivedRequest extends Message {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** What the filter was called for on a stream. Only where there is the need `callbacks`. */
+export interface StreamHistory {
+  /** In order. */
+  readonly callbacks: readonly CallbackRecord[];
+  /** How often each host call was made in them. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** What crossed between host and guest in them. */
+  readonly crossings: Crossings;
+}
+
+/** The response to a request. */
+export interface Reply extends Message, StreamHistory {
+  /** 0 when the stream was reset before the response began. */
+  readonly status: number;
+  /** The client got no whole response: the stream was reset, or the body is shorter than it says. */
+  readonly reset: boolean;
+  /** What the upstream was sent; null when nothing reached it. */
+  readonly upstream: ReceivedRequest | null;
+}
+
+/** A request on its way. */
+export interface Stream extends Pick<StreamHistory, "callbacks"> {
+  /** Answers when the response is complete, or the stream was reset. */
+  readonly reply: Promise<Reply>;
+  /** What the upstream was sent so far; null when nothing reached it. */
+  readonly upstream: ReceivedRequest | null;
+  /** The response as far as the client has it; status 0 before it has headers. */
+  readonly response: Pick<Reply, "status" | "headers" | "body">;
+  /** Sends more of the body of a request that was left open. */
+  send(chunk: Bytes): Promise<void>;
+  /** Ends a request that was left open. */
+  finish(trailers?: HeadersInit): Promise<void>;
+  /** The client goes away. */
+  reset(): Promise<void>;
+  /** What a callback answered last; null when it was not called, or answers nothing. Need: callbacks. */
+  action(callback: string): number | null;
+}
+
+/** An HTTP request of the filter's own, which waits for the test to answer it. */
+export interface Callout extends ReceivedRequest {
+  readonly cluster: string;
+  /** Answers it; done when the filter has been called with the answer. */
+  respond(answer?: CalloutAnswer): Promise<void>;
+  /** Breaks the connection instead of an answer. */
+  fail(): Promise<void>;
+}
+
+/** What the filter has logged. */
+export interface FilterLogs {
+  readonly lines: readonly LogLine[];
+  /** The lines' texts, those of one level where it is given. */
+  texts(level?: LogLevel): readonly string[];
+  /** All lines as one text, as `level: text`. */
+  text(): string;
+  /** The first line whose text fits, now or soon; for what is logged outside of requests. */
+  until(pattern: RegExp): Promise<LogLine>;
+}
+
+/** A trap: the VM is gone. */
+export interface Trap {
+  /** `proxy_on_request_headers`. */
+  readonly callback: string;
+  /** V8's words: `unreachable`. */
+  readonly reason: string;
+  /** V8's stack within the module, a frame a line; empty where it is not known. */
+  readonly stack: string;
+}
+
+/** A filter that is loaded and configured, and ends with its test. */
+export interface Filter {
+  readonly on: Backend;
+  readonly logs: FilterLogs;
+  /** Each time that a VM failed. */
+  readonly traps: readonly Trap[];
+  /** Says what the test needs: where that is not to be had, the test is not applicable, and ends here. */
+  needs(...needs: readonly Need[]): void;
+  /** Sends a request; answers when the response is complete. */
+  request(request?: RequestInit): Promise<Reply>;
+  /** Sends a request, or as much of it as is given, and shows the stream while it goes on. */
+  open(request?: RequestInit): Promise<Stream>;
+  /** The next request that the filter makes of a service, in the order in which they are made. */
+  callout(): Promise<Callout>;
+  /** The value of a counter or gauge; undefined when nothing defined it. */
+  metric(name: string): Promise<number | undefined>;
+  /** All counters and gauges with their values. */
+  metrics(): Promise<ReadonlyMap<string, number>>;
+  /** The value of a key of the plugin's shared data; null when it is not set. Need: shared data. */
+  sharedData(key: string): Promise<string | null>;
+  /** Lets time pass: on the host at once and exactly, in Envoy by waiting. */
+  advance(milliseconds: number): Promise<void>;
+  /** Ends the filter before its test does. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,77 @@
+import { readFile } from "node:fs/promises";
+import { cachedBuild } from "../compiler/cached-build.ts";
+import type { Backend, Filter, FilterOptions, TestScope } from "./api.ts";
+import { findFilter } from "./find-filter.ts";
+import { keepHistory } from "./histories.ts";
+import { checkNeeds } from "./not-applicable.ts";
+import { currentSession } from "./session.ts";
+
+/** A module that is ready to be loaded, and what it is called. */
+export interface LoadedModule {
+  readonly name: string;
+  readonly wasm: Uint8Array;
+}
+
+/** A filter as a backend makes it. */
+export interface BackendFilter extends Filter {
+  /** What happened to it so far, for people. */
+  history(): string;
+}
+
+/** Loads a module and configures its plugin. */
+export type LoadOn = (module: LoadedModule, options: FilterOptions) => Promise<BackendFilter>;
+
+/**
+ * Builds a filter, or takes it as it was built from the same sources, and loads it for a test, with
+ * which it ends.
+ *
+ * @param t the test's context
+ * @param filter the name of a folder with a filter.ts, beside the test or in `examples/`; or the path of
+ *   a folder, a .ts file or a .wasm file, from the test file or the current folder
+ */
+export type LoadFilter = (t: TestScope, filter: string, options?: FilterOptions) => Promise<Filter>;
+
+/** `loadFilter` for tests in a folder, on these backends. */
+export function loaderFor(
+  folder: string,
+  backends: Readonly<Record<Backend, () => Promise<LoadOn>>>,
+): LoadFilter {
+  return async (t, filter, options = {}) => {
+    const session = currentSession();
+    if (options.host?.now !== undefined) checkNeeds(session.on, ["virtual time"]);
+    if (options.host?.properties !== undefined) checkNeeds(session.on, ["properties"]);
+    const path = findFilter(filter, [folder, process.cwd()]);
+    const load = await backends[session.on]();
+    const loaded = await load(await moduleAt(path), options);
+    const keep = keepHistory(t.name, () => loaded.history());
+    t.after(async () => {
+      keep();
+      await loaded.close();
+    });
+    return loaded;
+  };
+}
+
+interface ReadModule extends LoadedModule {
+  /** What it was made from. */
+  readonly sources: readonly string[];
+}
+
+/** What this process has read, by its path: sources do not change under tests that run. */
+const modules = new Map<string, Promise<ReadModule>>();
+
+async function moduleAt(path: string): Promise<LoadedModule> {
+  const { loads } = currentSession();
+  // What there is to say of a source that does not build.
+  loads([path]);
+  const reading = modules.get(path) ?? readModule(path);
+  modules.set(path, reading);
+  const { name, wasm, sources } = await reading;
+  loads(sources);
+  return { name, wasm };
+}
+
+async function readModule(path: string): Promise<ReadModule> {
+  if (path.endsWith(".wasm")) return { name: "filter", wasm: await readFile(path), sources: [] };
+  return cachedBuild({ entry: path, stress: currentSession().stress });
+}

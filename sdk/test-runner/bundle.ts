@@ -1,0 +1,158 @@
+// Makes of test files what Node runs: Node 20 runs no TypeScript.
+import { mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Message, Plugin } from "esbuild";
+import { projectCacheFolder } from "../compiler/cache-folder.ts";
+import { ToolError } from "../errors.ts";
+import { packageRoot } from "../package-root.ts";
+import type { BundledTest } from "./protocol.ts";
+
+/** Test files as Node runs them. */
+export interface Bundles {
+  readonly tests: readonly BundledTest[];
+  /** What each test file was made from, by its own path; all absolute. */
+  readonly inputs: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A folder in the project's cache that belongs to this process; it is removed by `remove`. */
+export interface BundleFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+const FOLDER = /^tests-(\d+)$/;
+
+/** Makes the folder. Within the project, so that tests find what they import. */
+export async function bundleFolder(cwd: string): Promise<BundleFolder> {
+  const parent = projectCacheFolder(cwd);
+  const path = join(parent, `tests-${process.pid}`);
+  await mkdir(path, { recursive: true });
+  // Of a process that was killed there is nobody to clean up but us.
+  for (const name of await readdir(parent)) {
+    const pid = Number(FOLDER.exec(name)?.[1] ?? process.pid);
+    if (!isAlive(pid)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** Bundles test files into a folder. Throws ERR_COMPILE for what is no TypeScript or JavaScript. */
+export async function bundleTests(
+  files: readonly string[],
+  folder: string,
+  cwd: string,
+): Promise<Bundles> {
+  // Loading it takes some milliseconds, which `--help` should not.
+  const { build } = await import("esbuild");
+  const bundleOf = new Map(
+    files.map((file, index) => [file, join(folder, `${index}-${basename(file)}.mjs`)]),
+  );
+  const result = await build({
+    absWorkingDir: cwd,
+    entryPoints: [...bundleOf].map(([file, bundle]) => ({
+      in: file,
+      out: basename(bundle, ".mjs"),
+    })),
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    sourcemap: true,
+    metafile: true,
+    logLevel: "silent",
+    define: { "import.meta.url": IMPORT_META_URL },
+    plugins: [ownFiles, ownPackage],
+    // Settings of filters are not meant for tests.
+    tsconfigRaw: {},
+  }).catch((error: unknown) => {
+    throw bundleError(error);
+  });
+  const inputs = new Map<string, readonly string[]>();
+  for (const output of Object.values(result.metafile.outputs)) {
+    if (output.entryPoint === undefined) continue;
+    const paths = Object.keys(output.inputs).filter((input) => !input.startsWith(`${NAMESPACE}:`));
+    inputs.set(
+      resolve(cwd, output.entryPoint),
+      paths.map((path) => resolve(cwd, path)),
+    );
+  }
+  return {
+    tests: [...bundleOf].map(([source, bundle]) => ({ source, bundle })),
+    inputs,
+  };
+}
+
+const IMPORT_META_URL = "__as_proxy_wasm_file_url";
+
+/** In the place where a bundle lies, `import.meta.url` would not be of the author's file. */
+const ownFiles: Plugin = {
+  name: "own-files",
+  setup(build) {
+    build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const url = JSON.stringify(pathToFileURL(path).href);
+      // In the first line, so that the numbers of lines stay.
+      const contents = `const ${IMPORT_META_URL} = ${url}; ${text}`;
+      return { contents, loader: /ts$/.test(path) ? "ts" : "js", resolveDir: dirname(path) };
+    });
+  },
+};
+
+const NAMESPACE = "as-proxy-wasm-testing";
+
+/**
+ * `as-proxy-wasm/testing` is always this package's own, and knows the folder of who imports it: filters
+ * are looked for from there.
+ */
+const ownPackage: Plugin = {
+  name: "own-package",
+  setup(build) {
+    const real = pathToFileURL(join(packageRoot(), "dist", "harness", "test-api", "index.js")).href;
+    build.onResolve({ filter: /^as-proxy-wasm\/testing$/ }, ({ importer }) => ({
+      path: dirname(importer),
+      namespace: NAMESPACE,
+    }));
+    build.onResolve({ filter: /^file:/ }, ({ path }) => ({ path, external: true }));
+    build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
+      contents: [
+        `import { testsIn } from ${JSON.stringify(real)};`,
+        `export * from ${JSON.stringify(real)};`,
+        `export const { loadFilter } = testsIn(${JSON.stringify(path)});`,
+      ].join("\n"),
+      loader: "js",
+    }));
+  },
+};
+
+function bundleError(error: unknown): unknown {
+  const [first] = messagesOf(error);
+  if (first === undefined) return error;
+  const { location, text } = first;
+  const place =
+    location === null
+      ? {}
+      : { place: { file: location.file, line: location.line, column: location.column + 1 } };
+  return new ToolError("ERR_COMPILE", `a test file does not compile: ${text}`, {
+    ...place,
+    ...(location === null ? {} : { detail: `${location.line} | ${location.lineText}` }),
+    cause: error,
+  });
+}
+
+function messagesOf(error: unknown): readonly Message[] {
+  return error instanceof Error && "errors" in error && Array.isArray(error.errors)
+    ? (error.errors as Message[])
+    : [];
+}

@@ -1,0 +1,170 @@
+// Runs test files once: bundles them, deals them out to processes, gathers what comes of them.
+import { availableParallelism } from "node:os";
+import { relative, resolve } from "node:path";
+import { performance } from "node:perf_hooks";
+import type { Stress } from "../compiler/runtime-library.ts";
+import type { Backend } from "../test-api/api.ts";
+import { bundleTests } from "./bundle.ts";
+import type { BundledTest, Plan, Report, TestEnd } from "./protocol.ts";
+import { countByStatus } from "./results.ts";
+import type { Reporter, TestResult, Totals } from "./results.ts";
+import { runPlan } from "./run-plan.ts";
+
+export interface RunOptions {
+  /** Absolute. */
+  readonly files: readonly string[];
+  readonly on: readonly Backend[];
+  readonly stress: Stress;
+  /** The Envoy to use; null where none is needed. */
+  readonly envoy: string | null;
+  readonly debugging: boolean;
+  readonly trace: boolean;
+  readonly cwd: string;
+  /** Where bundles go. */
+  readonly folder: string;
+  readonly reporter: Reporter;
+  readonly onOutput: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What came of a run. */
+export interface RunResult {
+  readonly totals: Totals;
+  /** The test files with a failure, absolute. */
+  readonly failed: ReadonlySet<string>;
+  /** What each test file depends on, by its absolute path: files, and folders for all that is in them. */
+  readonly dependencies: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export async function runTests(options: RunOptions): Promise<RunResult> {
+  const started = performance.now();
+  const { files, on, cwd, folder, reporter } = options;
+  const bundles = await bundleTests(files, folder, cwd);
+  const dependencies = new Map(
+    files.map((file) => [file, new Set([file, ...(bundles.inputs.get(file) ?? [])])]),
+  );
+  const results: TestResult[] = [];
+  const jobs = on.flatMap((backend) =>
+    dealt(bundles.tests, options.debugging ? 1 : availableParallelism()).map(
+      (tests) => new Job(backend, tests, options, dependencies, results),
+    ),
+  );
+  // All of the host first: what they build, those in Envoy find built.
+  const next = jobs.values();
+  const work = async (): Promise<void> => {
+    for (const job of next) await job.run();
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  const totals: Totals = {
+    files: files.length,
+    milliseconds: performance.now() - started,
+    counts: countByStatus(results),
+  };
+  await reporter.end(totals);
+  const failed = results.filter(({ status }) => status === "failed");
+  return {
+    totals,
+    failed: new Set(failed.map(({ source }) => resolve(cwd, source))),
+    dependencies,
+  };
+}
+
+/** Deals tests out into at most so many heaps. */
+function dealt(tests: readonly BundledTest[], most: number): BundledTest[][] {
+  const heaps = Array.from({ length: Math.min(most, tests.length) }, (): BundledTest[] => []);
+  for (const [index, test] of tests.entries()) heaps[index % heaps.length]?.push(test);
+  return heaps;
+}
+
+/** The tests of one process. */
+class Job {
+  readonly #on: Backend;
+  readonly #tests: readonly BundledTest[];
+  readonly #options: RunOptions;
+  readonly #dependencies: ReadonlyMap<string, Set<string>>;
+  readonly #all: TestResult[];
+  /** Of the file that runs now. */
+  #results: TestResult[] = [];
+  #current: BundledTest | undefined;
+
+  constructor(
+    on: Backend,
+    tests: readonly BundledTest[],
+    options: RunOptions,
+    dependencies: ReadonlyMap<string, Set<string>>,
+    all: TestResult[],
+  ) {
+    this.#on = on;
+    this.#tests = tests;
+    this.#options = options;
+    this.#dependencies = dependencies;
+    this.#all = all;
+    this.#current = tests[0];
+  }
+
+  async run(): Promise<void> {
+    const { stress, envoy, debugging, trace, folder, onOutput, signal } = this.#options;
+    const plan: Plan = { on: this.#on, files: this.#tests, stress, envoy, debugging, trace };
+    const onReport = (report: Report): void => {
+      this.#take(report);
+    };
+    const badEnd = await runPlan(plan, { folder, onOutput, signal, onReport });
+    if (badEnd !== null) this.#ended(brokenOff(badEnd));
+    this.#flush();
+  }
+
+  #take(report: Report): void {
+    if (report.kind === "test") this.#ended(report.test);
+    else if (report.kind === "loads") {
+      const sources = report.source === null ? [...this.#dependencies.keys()] : [report.source];
+      for (const source of sources) {
+        for (const file of report.files) this.#dependencies.get(source)?.add(file);
+      }
+    }
+  }
+
+  #ended(test: TestEnd): void {
+    const own = this.#tests.find(({ source, bundle }) =>
+      [source, bundle].includes(test.file ?? ""),
+    );
+    // What a helper has declared belongs to the file that runs.
+    if (own !== undefined && own !== this.#current) {
+      this.#flush();
+      this.#current = own;
+    }
+    const source = relative(this.#options.cwd, this.#current?.source ?? "");
+    const result: TestResult = { ...test, on: this.#on, source };
+    this.#results.push(result);
+    this.#all.push(result);
+  }
+
+  /** The file is over. */
+  #flush(): void {
+    const [first] = this.#results;
+    if (first !== undefined) this.#options.reporter.file(first.source, this.#on, this.#results);
+    this.#results = [];
+  }
+}
+
+function brokenOff(why: string): TestEnd {
+  return {
+    file: null,
+    line: null,
+    column: null,
+    path: ["running the file"],
+    status: "failed",
+    milliseconds: 0,
+    reason: null,
+    history: "",
+    failure: {
+      name: "Error",
+      message: why,
+      stack: "",
+      code: null,
+      hint: "A test, or what it calls, has ended the process or made it run out of memory.",
+      detail: null,
+      expected: null,
+      actual: null,
+    },
+  };
+}
