@@ -14,6 +14,7 @@ const { metafile } = await bundleForNode({
     "bin/as-proxy-wasm.ts",
     "sdk/index.ts",
     "sdk/host/index.ts",
+    "sdk/spec/index.ts",
     "sdk/test-runner/child.ts",
     "sdk/test-runner/child-reporter.ts",
     "harness/index.ts",

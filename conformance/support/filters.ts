@@ -12,7 +12,7 @@ import { temporaryFolder } from "../../sdk/testing/temporary-folder.ts";
 
 /**
  * Memory handling as it ships, and so that its faults show: a fault that one of the two ways shows, both
- * together show too. The examples go through each by itself (examples.test.ts).
+ * together show too. The examples go through each by itself (both.test.ts).
  */
 export const BUILDS: readonly (readonly [how: string, stress: Stress])[] = [
   ["as it ships", {}],

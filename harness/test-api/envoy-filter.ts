@@ -13,7 +13,6 @@ import type {
   ReceivedRequest,
   Reply,
   Stream,
-  Trap,
 } from "../../sdk/test-api/api.ts";
 import { configurationBytes } from "../../sdk/test-api/configuration.ts";
 import type { BackendFilter, LoadedModule, LoadOn } from "../../sdk/test-api/load-filter.ts";
@@ -21,8 +20,9 @@ import { message } from "../../sdk/test-api/message.ts";
 import { checkNeeds } from "../../sdk/test-api/not-applicable.ts";
 import { pluginOptions } from "../../sdk/test-api/plugin-options.ts";
 import { currentSession } from "../../sdk/test-api/session.ts";
-import { trapReport } from "../../sdk/test-api/trap-report.ts";
 import { DEFAULT_TIMEOUT_MS, neverCame, within } from "../../sdk/test-api/waiting.ts";
+import { formatTrap } from "../../sdk/trap/index.ts";
+import type { TrapReport } from "../../sdk/trap/index.ts";
 import { bootstrap } from "../envoy/bootstrap.ts";
 import { locateEnvoy } from "../envoy/locate.ts";
 import { startEnvoy } from "../envoy/process.ts";
@@ -57,7 +57,7 @@ export const loadOnEnvoy: LoadOn = async (module, options) => {
     cleanup.push(() => upstream.close());
     const services = await Services.start(options.clusters ?? []);
     cleanup.push(() => services.close());
-    const log = new EnvoyLog(options.timeout ?? DEFAULT_TIMEOUT_MS);
+    const log = new EnvoyLog(module, options.timeout ?? DEFAULT_TIMEOUT_MS);
     const envoy = await startEnvoy({
       binary: (await locateEnvoy({ path: currentSession().envoy })).path,
       bootstrap: bootstrapOf(module, path, options, upstream, services),
@@ -144,7 +144,7 @@ class EnvoyFilter implements BackendFilter {
     return this.#around.log;
   }
 
-  get traps(): readonly Trap[] {
+  get traps(): readonly TrapReport[] {
     return this.#around.log.traps;
   }
 
@@ -214,7 +214,7 @@ class EnvoyFilter implements BackendFilter {
   history(): string {
     return [
       ...this.#sent.map((title, index) => `stream ${index + 1}, ${title}`),
-      ...this.traps.map(trapReport),
+      ...this.traps.map(formatTrap),
       ...this.#around.log.tail(currentSession().trace ? Infinity : 20),
     ].join("\n");
   }

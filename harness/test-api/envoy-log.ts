@@ -1,31 +1,32 @@
 // What a filter and its Envoy have printed.
 import type { LogLine } from "../../sdk/host/logs.ts";
-import type { FilterLogs, Trap } from "../../sdk/test-api/api.ts";
+import type { FilterLogs } from "../../sdk/test-api/api.ts";
+import type { LoadedModule } from "../../sdk/test-api/load-filter.ts";
+import type { TrapReport } from "../../sdk/trap/index.ts";
 import { neverCame, within } from "../../sdk/test-api/waiting.ts";
-import { trapOf } from "../envoy/failure.ts";
 import { formatLine } from "../envoy/lines.ts";
 import type { EnvoyLine } from "../envoy/lines.ts";
+import { TrapWatcher } from "../envoy/trap-watcher.ts";
 
 export class EnvoyLog implements FilterLogs {
-  readonly traps: Trap[] = [];
+  readonly traps: TrapReport[] = [];
+  readonly #watcher: TrapWatcher;
   readonly #timeout: number;
   /** Since the filter was ready. */
   #all: EnvoyLine[] = [];
   readonly #waiting = new Set<(line: LogLine) => void>();
   #lines: LogLine[] = [];
 
-  constructor(timeout: number) {
+  constructor({ name, sources }: LoadedModule, timeout: number) {
+    this.#watcher = new TrapWatcher(new Map([[name, sources()]]));
     this.#timeout = timeout;
   }
 
   /** Takes a line of Envoy's output. */
   readonly add = (line: EnvoyLine): void => {
     this.#all.push(line);
-    const trap = trapOf(line);
-    if (trap !== null) {
-      const reason = trap.reason.replace(/^Uncaught (?:\w*Error: )?/, "");
-      this.traps.push({ callback: trap.callback, reason, stack: trap.backtrace });
-    }
+    const trap = this.#watcher.push(line);
+    if (trap !== null) this.traps.push(trap.report);
     if (line.wasm === null) return;
     const { level, text } = line.wasm;
     const logged = { level, text };

@@ -23,9 +23,9 @@ export type {
   Reply,
   Stream,
   TestScope,
-  Trap,
 } from "../../sdk/test-api/api.ts";
 export type { LoadFilter } from "../../sdk/test-api/load-filter.ts";
+export type { TrapFrame, TrapReport } from "../../sdk/trap/index.ts";
 export { NotApplicable } from "../../sdk/test-api/not-applicable.ts";
 
 /** Each backend is read when the first test needs it: the host's tests do not wait for Envoy's part. */

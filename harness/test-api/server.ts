@@ -61,7 +61,7 @@ export async function writeAnswer(
     if (!has("content-length")) headers.push(["content-length", String(length)]);
   }
   response.writeHead(status, headers.flat());
-  response.flushHeaders();
+  // Not flushed by themselves: Node would write them as UTF-8, and behind bytes it writes latin1.
   if (trailers !== undefined) {
     response.addTrailers(pairsOf(trailers).map(([name, value]): [string, string] => [name, value]));
   }

@@ -56,7 +56,7 @@ export function testCommand(surroundings: TestSurroundings): Command {
       },
     },
     examples: [
-      ["as-proxy-wasm test", "all *.test.ts below the current folder, on the host"],
+      ["as-proxy-wasm test", "all *.test.ts and *.spec.ts below the current folder, on the host"],
       ["as-proxy-wasm test filters/auth --on both", "one folder, on the host and in a real Envoy"],
       ["as-proxy-wasm test --watch", "again whenever a filter or a test is saved"],
       ["as-proxy-wasm test --reporter junit > report.xml", "for a CI system"],

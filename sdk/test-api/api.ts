@@ -9,6 +9,7 @@ import type { LogLevel } from "../host/abi.ts";
 import type { LogLine } from "../host/logs.ts";
 import type { FailurePolicy } from "../host/plugin.ts";
 import type { PropertyValue } from "../host/properties.ts";
+import type { TrapReport } from "../trap/index.ts";
 
 /** What a test runs on: the in-process host, or a real Envoy. */
 export type Backend = "host" | "envoy";
@@ -145,22 +146,12 @@ export interface FilterLogs {
   until(pattern: RegExp): Promise<LogLine>;
 }
 
-/** A trap: the VM is gone. */
-export interface Trap {
-  /** `proxy_on_request_headers`. */
-  readonly callback: string;
-  /** V8's words: `unreachable`. */
-  readonly reason: string;
-  /** V8's stack within the module, a frame a line; empty where it is not known. */
-  readonly stack: string;
-}
-
 /** A filter that is loaded and configured, and ends with its test. */
 export interface Filter {
   readonly on: Backend;
   readonly logs: FilterLogs;
-  /** Each time that a VM failed. */
-  readonly traps: readonly Trap[];
+  /** Each time that a VM trapped, with the place in the filter's source. */
+  readonly traps: readonly TrapReport[];
   /** Says what the test needs: where that is not to be had, the test is not applicable, and ends here. */
   needs(...needs: readonly Need[]): void;
   /** Sends a request; answers when the response is complete. */

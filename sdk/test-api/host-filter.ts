@@ -6,7 +6,9 @@ import type { Exchange, Reply as HostReply } from "../host/http/exchange.ts";
 import type { RequestInit } from "../host/http/request.ts";
 import type { UpstreamRequest } from "../host/http/upstream.ts";
 import type { LogLine } from "../host/logs.ts";
-import type { Callout, FilterLogs, Need, ReceivedRequest, Reply, Stream, Trap } from "./api.ts";
+import { explainHostTrap, formatTrap } from "../trap/index.ts";
+import type { ModuleSources, TrapReport } from "../trap/index.ts";
+import type { Callout, FilterLogs, Need, ReceivedRequest, Reply, Stream } from "./api.ts";
 import { configurationBytes } from "./configuration.ts";
 import { historyText } from "./history-text.ts";
 import type { StreamRecord } from "./history-text.ts";
@@ -15,7 +17,6 @@ import { message } from "./message.ts";
 import { checkNeeds } from "./not-applicable.ts";
 import { pluginOptions } from "./plugin-options.ts";
 import { currentSession } from "./session.ts";
-import { trapReport, wasmFrames } from "./trap-report.ts";
 import { DEFAULT_TIMEOUT_MS, neverCame, within } from "./waiting.ts";
 
 /** What Envoy answers in the place of a service whose connection breaks. */
@@ -29,7 +30,7 @@ const BROKEN_CONNECTION: CalloutAnswer = {
 const NO_TIME_LIMIT_MS = 2 ** 31 - 1;
 
 /** Loads a module into a host of its own. */
-export const loadOnHost: LoadOn = async ({ name, wasm }, options) => {
+export const loadOnHost: LoadOn = async ({ name, wasm, sources }, options) => {
   const { logLevel, upstream, bufferLimit } = options;
   const host = await createHost({
     ...pluginOptions(options),
@@ -44,7 +45,7 @@ export const loadOnHost: LoadOn = async ({ name, wasm }, options) => {
     ...(bufferLimit === undefined ? {} : { bufferLimit }),
     ...(currentSession().debugging ? { timeLimit: NO_TIME_LIMIT_MS } : {}),
   });
-  return new HostFilter(host, options.timeout ?? DEFAULT_TIMEOUT_MS);
+  return new HostFilter(host, sources, options.timeout ?? DEFAULT_TIMEOUT_MS);
 };
 
 interface OpenStream {
@@ -56,20 +57,25 @@ class HostFilter implements BackendFilter {
   readonly on = "host";
   readonly logs: FilterLogs;
   readonly #host: Host;
+  readonly #sources: () => ModuleSources | null;
   readonly #timeout: number;
   readonly #streams: OpenStream[] = [];
   readonly #taken = new Set<HostCallout>();
 
-  constructor(host: Host, timeout: number) {
+  constructor(host: Host, sources: () => ModuleSources | null, timeout: number) {
     this.#host = host;
+    this.#sources = sources;
     this.#timeout = timeout;
     this.logs = logsOf(host);
   }
 
-  get traps(): readonly Trap[] {
-    return this.#host.failures.map(({ callback, reason, cause }) => {
-      return { callback, reason, stack: wasmFrames(cause) };
-    });
+  get traps(): readonly TrapReport[] {
+    const { failures, logs } = this.#host;
+    // An abort logs its message before it traps, so the last of each belong together.
+    const words = logs.texts("critical").slice(-failures.length);
+    return failures.map((failure, index) =>
+      explainHostTrap(failure, words[index] ?? null, this.#sources()),
+    );
   }
 
   needs(...needs: readonly Need[]): void {
@@ -135,7 +141,7 @@ class HostFilter implements BackendFilter {
     });
     return [
       historyText(this.#host.callbacks, streams, currentSession().trace),
-      ...this.traps.map(trapReport),
+      ...this.traps.map(formatTrap),
       ...this.#host.problems,
       ...this.logs.lines.slice(-20).map(({ level, text }) => `logged ${level}: ${text}`),
     ].join("\n");

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { cachedBuild } from "../compiler/cached-build.ts";
+import { ModuleSources, sourcesOf } from "../trap/index.ts";
 import type { Backend, Filter, FilterOptions, TestScope } from "./api.ts";
 import { findFilter } from "./find-filter.ts";
 import { keepHistory } from "./histories.ts";
@@ -10,6 +11,8 @@ import { currentSession } from "./session.ts";
 export interface LoadedModule {
   readonly name: string;
   readonly wasm: Uint8Array;
+  /** Where in the source a trap was; null where that is not known. */
+  readonly sources: () => ModuleSources | null;
 }
 
 /** A filter as a backend makes it. */
@@ -52,9 +55,10 @@ export function loaderFor(
   };
 }
 
-interface ReadModule extends LoadedModule {
+interface ReadModule {
+  readonly module: LoadedModule;
   /** What it was made from. */
-  readonly sources: readonly string[];
+  readonly files: readonly string[];
 }
 
 /** What this process has read, by its path: sources do not change under tests that run. */
@@ -66,12 +70,22 @@ async function moduleAt(path: string): Promise<LoadedModule> {
   loads([path]);
   const reading = modules.get(path) ?? readModule(path);
   modules.set(path, reading);
-  const { name, wasm, sources } = await reading;
-  loads(sources);
-  return { name, wasm };
+  const { module, files } = await reading;
+  loads(files);
+  return module;
 }
 
 async function readModule(path: string): Promise<ReadModule> {
-  if (path.endsWith(".wasm")) return { name: "filter", wasm: await readFile(path), sources: [] };
-  return cachedBuild({ entry: path, stress: currentSession().stress });
+  if (path.endsWith(".wasm")) {
+    const sources = await sourcesOf(path);
+    const module = { name: "filter", wasm: await readFile(path), sources: () => sources };
+    return { module, files: [] };
+  }
+  const { stress } = currentSession();
+  const built = await cachedBuild({ entry: path, stress, debug: true });
+  const { name, wasm, sourceMap } = built;
+  // Read when there is a trap: most tests have none.
+  const sources = (): ModuleSources | null =>
+    sourceMap === null ? null : new ModuleSources(wasm, sourceMap);
+  return { module: { name, wasm, sources }, files: built.sources };
 }

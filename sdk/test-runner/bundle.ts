@@ -1,11 +1,12 @@
 // Makes of test files what Node runs: Node 20 runs no TypeScript.
-import { mkdir, readFile, readdir, rm } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Message, Plugin } from "esbuild";
 import { projectCacheFolder } from "../compiler/cache-folder.ts";
 import { ToolError } from "../errors.ts";
 import { packageRoot } from "../package-root.ts";
+import { isSpecFile } from "./discover.ts";
 import type { BundledTest } from "./protocol.ts";
 
 /** Test files as Node runs them. */
@@ -53,8 +54,11 @@ export async function bundleTests(
 ): Promise<Bundles> {
   // Loading it takes some milliseconds, which `--help` should not.
   const { build } = await import("esbuild");
+  const specs = files.filter(isSpecFile);
   const bundleOf = new Map(
-    files.map((file, index) => [file, join(folder, `${index}-${basename(file)}.mjs`)]),
+    files
+      .filter((file) => !specs.includes(file))
+      .map((file, index) => [file, join(folder, `${index}-${basename(file)}.mjs`)]),
   );
   const result = await build({
     absWorkingDir: cwd,
@@ -88,10 +92,24 @@ export async function bundleTests(
       paths.map((path) => resolve(cwd, path)),
     );
   }
-  return {
-    tests: [...bundleOf].map(([source, bundle]) => ({ source, bundle })),
-    inputs,
-  };
+  const tests: BundledTest[] = [...bundleOf].map(([source, bundle]) => ({ source, bundle }));
+  for (const [index, source] of specs.entries()) {
+    const bundle = join(folder, `${index}-${basename(source)}.mjs`);
+    await writeFile(bundle, specModule(source, cwd));
+    tests.push({ source, bundle });
+    // The compiler finds what it imports; most lies in the same folder.
+    inputs.set(source, [dirname(source)]);
+  }
+  return { tests, inputs };
+}
+
+/** Declares the tests of a file in AssemblyScript. */
+function specModule(source: string, cwd: string): string {
+  const real = pathToFileURL(join(packageRoot(), "dist", "sdk", "spec", "index.js")).href;
+  return [
+    `import { declareSpec } from ${JSON.stringify(real)};`,
+    `await declareSpec(${JSON.stringify(relative(cwd, source).replaceAll(sep, "/"))}, ${JSON.stringify(cwd)});`,
+  ].join("\n");
 }
 
 const IMPORT_META_URL = "__as_proxy_wasm_file_url";

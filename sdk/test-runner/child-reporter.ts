@@ -94,8 +94,11 @@ function failureOf(error: unknown): Failure {
   if (!(error instanceof AssertionError)) return common;
   const [expected, actual] = [inspect(error.expected), inspect(error.actual)];
   // What Node has worded itself shows both already.
-  const shown =
-    error.generatedMessage || [expected, actual].every((each) => message.includes(each));
+  const texts = [expected, actual].map((each, at) => {
+    const value: unknown = at === 0 ? error.expected : error.actual;
+    return typeof value === "string" ? value : each;
+  });
+  const shown = error.generatedMessage || texts.every((each) => message.includes(each));
   return shown ? common : { ...common, expected, actual };
 }
 

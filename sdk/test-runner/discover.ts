@@ -1,8 +1,18 @@
-import { readdir, stat } from "node:fs/promises";
+import { readFile, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ToolError } from "../errors.ts";
 
 const TEST_FILE = /\.test\.(?:ts|mts|js|mjs)$/;
+
+/** Whether a file has tests in AssemblyScript. The ending alone is that of other tools' tests too. */
+async function isSpec(path: string): Promise<boolean> {
+  return isSpecFile(path) && /["']as-proxy-wasm\/spec["']/.test(await readFile(path, "utf8"));
+}
+
+/** Whether a file is called like one with tests in AssemblyScript. */
+export function isSpecFile(path: string): boolean {
+  return path.endsWith(".spec.ts");
+}
 
 /** The test files that are given, and those in the folders that are given; absolute, in order. */
 export async function findTestFiles(
@@ -19,10 +29,10 @@ export async function findTestFiles(
       });
     }
     if (found.isDirectory()) await collect(path, files);
-    else if (TEST_FILE.test(path)) files.add(path);
+    else if (TEST_FILE.test(path) || isSpecFile(path)) files.add(path);
     else {
       throw new ToolError("ERR_USAGE", `${argument} is no test file`, {
-        hint: "The names of test files end in .test.ts, .test.mts, .test.js or .test.mjs.",
+        hint: "The names of test files end in .test.ts, .test.mts, .test.js or .test.mjs; .spec.ts is for tests in AssemblyScript.",
       });
     }
   }
@@ -39,7 +49,7 @@ async function collect(folder: string, files: Set<string>): Promise<void> {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (!/^(?:\..*|node_modules|dist|build)$/.test(entry.name)) await collect(path, files);
-    } else if (TEST_FILE.test(entry.name)) {
+    } else if (TEST_FILE.test(entry.name) || (await isSpec(path))) {
       files.add(path);
     }
   }

@@ -5,6 +5,7 @@ import { performance } from "node:perf_hooks";
 import type { Stress } from "../compiler/runtime-library.ts";
 import type { Backend } from "../test-api/api.ts";
 import { bundleTests } from "./bundle.ts";
+import { isSpecFile } from "./discover.ts";
 import type { BundledTest, Plan, Report, TestEnd } from "./protocol.ts";
 import { countByStatus } from "./results.ts";
 import type { Reporter, TestResult, Totals } from "./results.ts";
@@ -44,17 +45,17 @@ export async function runTests(options: RunOptions): Promise<RunResult> {
     files.map((file) => [file, new Set([file, ...(bundles.inputs.get(file) ?? [])])]),
   );
   const results: TestResult[] = [];
-  const jobs = on.flatMap((backend) =>
-    dealt(bundles.tests, options.debugging ? 1 : availableParallelism()).map(
-      (tests) => new Job(backend, tests, options, dependencies, results),
-    ),
-  );
-  // All of the host first: what they build, those in Envoy find built.
-  const next = jobs.values();
-  const work = async (): Promise<void> => {
-    for (const job of next) await job.run();
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  const atOnce = options.debugging ? 1 : availableParallelism();
+  // One after the other: what those on the host build, those in Envoy find built.
+  for (const backend of on) {
+    const heaps = dealt(bundles.tests, backend, atOnce);
+    const jobs = heaps.map((tests) => new Job(backend, tests, options, dependencies, results));
+    const next = jobs.values();
+    const work = async (): Promise<void> => {
+      for (const job of next) await job.run();
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+  }
   const totals: Totals = {
     files: files.length,
     milliseconds: performance.now() - started,
@@ -69,11 +70,16 @@ export async function runTests(options: RunOptions): Promise<RunResult> {
   };
 }
 
-/** Deals tests out into at most so many heaps. */
-function dealt(tests: readonly BundledTest[], most: number): BundledTest[][] {
-  const heaps = Array.from({ length: Math.min(most, tests.length) }, (): BundledTest[] => []);
-  for (const [index, test] of tests.entries()) heaps[index % heaps.length]?.push(test);
-  return heaps;
+/**
+ * Deals tests out into at most so many heaps. Those in AssemblyScript run by themselves: nothing in their
+ * results says which file they are of, and no Envoy has anything to do with them.
+ */
+function dealt(tests: readonly BundledTest[], on: Backend, most: number): BundledTest[][] {
+  const specs = tests.filter(({ source }) => isSpecFile(source));
+  const others = tests.filter((test) => !specs.includes(test));
+  const heaps = Array.from({ length: Math.min(most, others.length) }, (): BundledTest[] => []);
+  for (const [index, test] of others.entries()) heaps[index % heaps.length]?.push(test);
+  return on === "host" ? [...heaps, ...specs.map((spec) => [spec])] : heaps;
 }
 
 /** The tests of one process. */

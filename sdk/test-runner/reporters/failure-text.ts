@@ -30,7 +30,8 @@ export function failureText(result: TestResult, cwd: string): string {
 /** Where the failure is: the first frame of the author's own, else where the test was declared. */
 export function failurePlace(result: TestResult, cwd: string): SourcePlace | null {
   for (const frame of (result.failure?.stack ?? "").split("\n")) {
-    const found = /\(?((?:file:\/\/)?\/[^()]*|[A-Za-z]:\\[^()]*):(\d+):(\d+)\)?$/.exec(frame);
+    const found =
+      /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]*|[A-Za-z]:\\[^()]*):(\d+):(\d+)\)?$/.exec(frame);
     const path = pathOf(found?.[1] ?? "");
     if (path === "" || isOurs(path)) continue;
     return { file: shown(path, cwd), line: Number(found?.[2]), column: Number(found?.[3]) };
