@@ -120,6 +120,7 @@ const ownFiles: Plugin = {
   setup(build) {
     build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
+      if (!text.includes("import.meta.url")) return null;
       const url = JSON.stringify(pathToFileURL(path).href);
       // In the first line, so that the numbers of lines stay.
       const contents = `const ${IMPORT_META_URL} = ${url}; ${text}`;
@@ -158,13 +159,20 @@ function bundleError(error: unknown): unknown {
   const [first] = messagesOf(error);
   if (first === undefined) return error;
   const { location, text } = first;
+  // What ownFiles has put before the line.
+  const before = new RegExp(`^const ${IMPORT_META_URL} = "[^"]*"; `).exec(location?.lineText ?? "");
+  const added = before?.[0].length ?? 0;
   const place =
     location === null
       ? {}
-      : { place: { file: location.file, line: location.line, column: location.column + 1 } };
+      : {
+          place: { file: location.file, line: location.line, column: location.column + 1 - added },
+        };
   return new ToolError("ERR_COMPILE", `a test file does not compile: ${text}`, {
     ...place,
-    ...(location === null ? {} : { detail: `${location.line} | ${location.lineText}` }),
+    ...(location === null
+      ? {}
+      : { detail: `${location.line} | ${location.lineText.slice(added)}` }),
     cause: error,
   });
 }
