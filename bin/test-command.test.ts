@@ -69,7 +69,7 @@ async function project(t: TestContext, files: Readonly<Record<string, string>>):
     const program = join(packageRoot(), "bin", "as-proxy-wasm.mjs");
     const child = spawn(process.execPath, [program, "test", ...words], {
       cwd: tests,
-      env: { ...process.env, XDG_CACHE_HOME: caches, NODE_TEST_CONTEXT: undefined },
+      env: { ...process.env, XDG_CACHE_HOME: caches },
     });
     t.after(() => child.kill("SIGKILL"));
     return child;

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { locateEnvoy } from "../harness/envoy/locate.ts";
-import { build } from "../sdk/compiler/build.ts";
+import { cachedBuild } from "../sdk/compiler/cached-build.ts";
 import { packageRoot } from "../sdk/package-root.ts";
 import { temporaryFolder } from "../sdk/testing/temporary-folder.ts";
 import { blocksOf, follow, freePort } from "./support/markdown.ts";
@@ -38,9 +38,10 @@ test("a reader of README gets from an empty folder to a measured filter", async 
   const project = join(folder, "my-filter");
   await mkdir(project);
   const [, ...blocks] = blocksOf(read("README.md"));
-  const filter = blocks.find(({ language }) => language === "ts");
-  assert.ok(filter);
+  const [filter, itsTest] = blocks.filter(({ language }) => language === "ts");
+  assert.ok(filter !== undefined && itsTest !== undefined);
   await writeFile(join(project, "filter.ts"), filter.text);
+  await writeFile(join(project, "filter.test.ts"), itsTest.text);
   const editor = blocks.find(({ language }) => language === "json");
   assert.ok(editor);
   await writeFile(join(project, "tsconfig.json"), editor.text);
@@ -73,11 +74,9 @@ for (const example of examples) {
 
   test(`the configuration that ${example} has for an Envoy of one's own is valid`, async (t) => {
     const folder = await temporaryFolder(t);
-    await build({
-      entry: `examples/${example}`,
-      cwd: root,
-      out: join(folder, "build", `${example}.wasm`),
-    });
+    const { wasm } = await cachedBuild({ entry: `examples/${example}`, cwd: root });
+    await mkdir(join(folder, "build"));
+    await writeFile(join(folder, "build", `${example}.wasm`), wasm);
     await copyFile(join(root, "examples", example, "envoy.yaml"), join(folder, "envoy.yaml"));
     const { path } = await locateEnvoy();
     const output = execFileSync(path, ["--mode", "validate", "-c", "envoy.yaml"], {
