@@ -5,8 +5,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SUBJECTS, differences } from "./support/differential.ts";
 import { probeDifferences } from "./support/probing.ts";
+import { tcpDifferences } from "./support/tcp-probing.ts";
 
 const REQUESTS = Array.from({ length: 15 }, (_, index) => index + 1);
+const TCP_PROBES = Array.from({ length: 40 }, (_, index) => index + 1);
 const PROBES = Array.from({ length: 60 }, (_, index) => index + 1);
 
 for (const subject of SUBJECTS) {
@@ -19,6 +21,14 @@ test("made-up filters see the same on the host and in Envoy", async () => {
   const found = await probeDifferences(PROBES);
   assert.deepEqual(
     found.map(({ probe, ...seen }) => ({ seed: probe.seed, plan: probe.plan, ...seen })),
+    [],
+  );
+});
+
+test("made-up TCP filters see the same on the host and in Envoy", async () => {
+  const found = await tcpDifferences(TCP_PROBES);
+  assert.deepEqual(
+    found.map(({ probe, ...seen }) => ({ ...probe, wasm: "", ...seen })),
     [],
   );
 });

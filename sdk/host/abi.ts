@@ -38,6 +38,14 @@ export type BodyAction = (typeof BodyAction)[keyof typeof BodyAction];
 export const TrailersAction = { Continue: 0, StopIteration: 1 } as const;
 export type TrailersAction = (typeof TrailersAction)[keyof typeof TrailersAction];
 
+/** What the callbacks of TCP connections answer. */
+export const NetworkAction = { Continue: 0, StopIteration: 1 } as const;
+export type NetworkAction = (typeof NetworkAction)[keyof typeof NetworkAction];
+
+/** Who closed a TCP connection, as its filter is told. */
+export const ClosePeer = { Unknown: 0, Local: 1, Remote: 2 } as const;
+export type ClosePeer = (typeof ClosePeer)[keyof typeof ClosePeer];
+
 export const BufferType = {
   HttpRequestBody: 0,
   HttpResponseBody: 1,

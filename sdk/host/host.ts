@@ -20,6 +20,9 @@ import type { FailurePolicy } from "./plugin.ts";
 import { propertyBytes } from "./properties.ts";
 import type { PropertyValue } from "./properties.ts";
 import { SharedData, SharedQueues } from "./shared.ts";
+import { TcpConnection } from "./tcp/connection.ts";
+import { tcpEcho } from "./tcp/upstream.ts";
+import type { TcpUpstream } from "./tcp/upstream.ts";
 import type { VmFailure } from "./vm.ts";
 import type { LogLevel } from "./abi.ts";
 
@@ -51,6 +54,8 @@ export interface HostOptions {
   readonly logLevel?: LogLevel | "off";
   /** What answers requests that the filter lets through; default: an echo of what it was sent. */
   readonly upstream?: Upstream | UpstreamResponse;
+  /** The server of TCP connections; null where nobody listens. Default: one that echoes. */
+  readonly tcpUpstream?: TcpUpstream | null;
   /** The clusters that callouts may name; default: all. */
   readonly clusters?: readonly string[];
   /** Further properties by path, as `xds.route_name`; they stand before the host's own. */
@@ -93,6 +98,7 @@ export class Host implements AsyncDisposable {
   readonly #plugin: Plugin;
   readonly #properties: ReadonlyMap<string, Uint8Array>;
   readonly #open = new Set<Exchange>();
+  readonly #openConnections = new Set<TcpConnection>();
   readonly #tasks: (() => void)[] = [];
   #callouts: Callout[] = [];
   #connections = 0;
@@ -160,6 +166,26 @@ export class Host implements AsyncDisposable {
     return exchange;
   }
 
+  /** Opens a TCP connection through the filter, to `upstream` or the host's own server. */
+  connect(connection: { readonly upstream?: TcpUpstream | null } = {}): TcpConnection {
+    if (this.#closed) throw new Error("the host is closed");
+    const { bufferLimit = DEFAULT_BUFFER_LIMIT, tcpUpstream = tcpEcho } = this.#options;
+    const opened = new TcpConnection({
+      host: this.#services,
+      connectionId: this.#connections++,
+      root: this.#plugin.rootForStream(),
+      upstream: connection.upstream === undefined ? tcpUpstream : connection.upstream,
+      bufferLimit,
+      properties: this.#properties,
+      onClose: () => {
+        this.#openConnections.delete(opened);
+      },
+    });
+    this.#openConnections.add(opened);
+    opened.start();
+    return opened;
+  }
+
   /** Moves virtual time on: timers run, callouts time out. */
   advance(milliseconds: number): void {
     this.#clock.advance(milliseconds);
@@ -179,6 +205,7 @@ export class Host implements AsyncDisposable {
       if (this.#closed) return;
       this.#closed = true;
       for (const exchange of [...this.#open]) exchange.abandon();
+      for (const connection of [...this.#openConnections]) connection.stop();
       this.#plugin.close();
       this.settle();
     });

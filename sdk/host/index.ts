@@ -1,5 +1,5 @@
 // `as-proxy-wasm/host`: a Proxy-Wasm module on Node's V8, with Envoy's semantics and without Envoy.
-export { BodyAction, HeadersAction, Status, TrailersAction } from "./abi.ts";
+export { BodyAction, HeadersAction, NetworkAction, Status, TrailersAction } from "./abi.ts";
 export type { LogLevel } from "./abi.ts";
 export type { Bytes } from "./bytes.ts";
 export { countCalls, sumOf } from "./history.ts";
@@ -16,4 +16,7 @@ export type { LogLine, Logs } from "./logs.ts";
 export type { Metrics } from "./metrics.ts";
 export type { FailurePolicy } from "./plugin.ts";
 export type { PropertyValue } from "./properties.ts";
+export { TcpConnection } from "./tcp/connection.ts";
+export { TcpUpstreamSocket, tcpEcho } from "./tcp/upstream.ts";
+export type { TcpUpstream } from "./tcp/upstream.ts";
 export type { VmFailure } from "./vm.ts";

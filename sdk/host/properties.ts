@@ -10,6 +10,8 @@ export type PropertyValue = string | number | bigint | boolean | Uint8Array;
 /** What a stream's properties are read from. */
 export interface PropertySource {
   readonly connectionId: number;
+  /** Null where there is none: on a TCP connection. */
+  readonly protocol: string | null;
   readonly requestHeaders: HeaderMap | null;
   readonly responseHeaders: HeaderMap | null;
   /** The status that the upstream or a local response has; null before. */
@@ -64,7 +66,7 @@ const GETTERS: ReadonlyMap<string, Getter> = new Map<string, Getter>([
   ["request.referer", requestHeader("referer")],
   ["request.useragent", requestHeader("user-agent")],
   ["request.id", requestHeader("x-request-id")],
-  ["request.protocol", () => "HTTP/1.1"],
+  ["request.protocol", ({ protocol }) => protocol],
   ["request.time", ({ startTime }) => int64(startTime)],
   ["request.duration", ({ duration }) => (duration === null ? null : int64(duration))],
   ["request.size", ({ requestBytes }) => int64(requestBytes)],

@@ -7,13 +7,15 @@ export const streamCalls: HostCalls = {
   proxy_continue_stream({ context }, type: number) {
     if (type > LAST_STREAM_TYPE) return Status.BadArgument;
     if (type === StreamType.Upstream) return Status.Unimplemented;
-    if (type !== StreamType.Downstream) context.continueStream(type === StreamType.Request);
+    if (type === StreamType.Downstream) context.continueReading();
+    else context.continueStream(type === StreamType.Request);
     return Status.Ok;
   },
 
   proxy_close_stream({ context }, type: number) {
     if (type > LAST_STREAM_TYPE) return Status.BadArgument;
     if (type <= StreamType.Response) context.closeStream(type === StreamType.Request);
+    else context.closeConnection();
     return Status.Ok;
   },
 

@@ -88,6 +88,16 @@ export class Context {
     // Nothing to close.
   }
 
+  /** Lets the bytes go on that a TCP filter holds of its client. */
+  continueReading(): void {
+    // Nothing is held.
+  }
+
+  /** Closes a TCP connection; whichever of its sides is named, it is the client's. */
+  closeConnection(): void {
+    // No connection to close.
+  }
+
   sendLocalResponse(_response: LocalResponse): void {
     // Nobody to answer.
   }

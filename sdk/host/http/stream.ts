@@ -127,6 +127,7 @@ export class HttpStream {
     const { connectionId, host, properties } = this.#options;
     return {
       connectionId,
+      protocol: "HTTP/1.1",
       requestHeaders: this.request.headers,
       responseHeaders: this.response.headers,
       responseCode: this.downstream.status === 0 ? this.#responseCode : this.downstream.status,
