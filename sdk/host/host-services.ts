@@ -1,10 +1,17 @@
 import type { Clock } from "./clock.ts";
 import type { CallbackRecord } from "./history.ts";
+import type { GrpcCallout } from "./grpc/callout.ts";
 import type { Callout } from "./http/callout.ts";
 import type { Logs } from "./logs.ts";
 import type { Metrics } from "./metrics.ts";
 import type { SharedData, SharedQueues } from "./shared.ts";
 import type { VmFailure } from "./vm.ts";
+
+/** What a gRPC service is to be told. */
+export type GrpcEvent =
+  | { readonly kind: "called"; readonly callout: GrpcCallout }
+  | { readonly kind: "message"; readonly callout: GrpcCallout; readonly bytes: Uint8Array }
+  | { readonly kind: "end"; readonly callout: GrpcCallout };
 
 /** What the VMs of one host have in common. */
 export interface HostServices {
@@ -30,6 +37,8 @@ export interface HostServices {
   problem(text: string): void;
   /** A callout waits for its answer. */
   calloutSent(callout: Callout): void;
+  /** Something has come for a gRPC service. */
+  grpcEvent(event: GrpcEvent): void;
   /** Does something when the present callback and all that follows from it is over. */
   post(task: () => void): void;
   /** Does what was posted. */

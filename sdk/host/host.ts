@@ -4,8 +4,9 @@ import { bytesOf, utf8 } from "./bytes.ts";
 import type { Bytes } from "./bytes.ts";
 import { Clock } from "./clock.ts";
 import type { CallbackRecord } from "./history.ts";
+import type { GrpcCallout, GrpcService } from "./grpc/callout.ts";
 import type { HostServices } from "./host-services.ts";
-import type { Callout } from "./http/callout.ts";
+import type { Callout, CalloutAnswer } from "./http/callout.ts";
 import { Exchange } from "./http/exchange.ts";
 import type { Reply } from "./http/exchange.ts";
 import { requestParts } from "./http/request.ts";
@@ -58,6 +59,13 @@ export interface HostOptions {
   readonly tcpUpstream?: TcpUpstream | null;
   /** The clusters that callouts may name; default: all. */
   readonly clusters?: readonly string[];
+  /**
+   * Answers HTTP callouts: null breaks the connection, undefined leaves the callout to the test, as all are
+   * by default.
+   */
+  readonly onCallout?: (callout: Callout) => CalloutAnswer | null | undefined;
+  /** Answers gRPC calls and streams; default: they are left to the test. */
+  readonly grpcService?: GrpcService;
   /** Further properties by path, as `xds.route_name`; they stand before the host's own. */
   readonly properties?: Readonly<Record<string, PropertyValue>>;
   /** What the clock shows at first. Default: 2026-01-01T00:00:00Z. */
@@ -101,6 +109,7 @@ export class Host implements AsyncDisposable {
   readonly #openConnections = new Set<TcpConnection>();
   readonly #tasks: (() => void)[] = [];
   #callouts: Callout[] = [];
+  #grpcCallouts: GrpcCallout[] = [];
   #connections = 0;
   #settling = false;
   #randomBlocks = 0;
@@ -131,6 +140,12 @@ export class Host implements AsyncDisposable {
   get callouts(): readonly Callout[] {
     this.#callouts = this.#callouts.filter((callout) => callout.pending);
     return this.#callouts;
+  }
+
+  /** gRPC calls and streams that go on, in the order in which they were made. */
+  get grpcCallouts(): readonly GrpcCallout[] {
+    this.#grpcCallouts = this.#grpcCallouts.filter((callout) => callout.pending);
+    return this.#grpcCallouts;
   }
 
   /** What the clock shows. */
@@ -261,7 +276,24 @@ export class Host implements AsyncDisposable {
       recorded: (record) => this.callbacks.push(record),
       failed: (failure) => this.failures.push(failure),
       problem: (text) => this.problems.push(text),
-      calloutSent: (callout) => this.#callouts.push(callout),
+      calloutSent: (callout) => {
+        this.#callouts.push(callout);
+        this.#tasks.push(() => {
+          const answer = callout.pending ? this.#options.onCallout?.(callout) : undefined;
+          if (answer === null) callout.fail();
+          else if (answer !== undefined) callout.respond(answer);
+        });
+      },
+      grpcEvent: (event) => {
+        const { callout, kind } = event;
+        if (kind === "called") this.#grpcCallouts.push(callout);
+        this.#tasks.push(() => {
+          const { grpcService = {} } = this.#options;
+          if (!callout.pending) return;
+          if (kind === "message") grpcService.message?.(event.bytes, callout);
+          else grpcService[kind]?.(callout);
+        });
+      },
       post: (task) => this.#tasks.push(task),
       settle: () => {
         this.settle();

@@ -4,6 +4,8 @@ export type { LogLevel } from "./abi.ts";
 export type { Bytes } from "./bytes.ts";
 export { countCalls, sumOf } from "./history.ts";
 export type { CallbackRecord, Crossings, HostCallRecord } from "./history.ts";
+export { GrpcCallout } from "./grpc/callout.ts";
+export type { GrpcService } from "./grpc/callout.ts";
 export { Host, createHost } from "./host.ts";
 export type { HostOptions } from "./host.ts";
 export type { Callout, CalloutAnswer } from "./http/callout.ts";

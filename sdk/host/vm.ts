@@ -28,6 +28,8 @@ export class RestrictedCall extends Error {
   override readonly name = "RestrictedCall";
 }
 
+const CALLOUT_ID_STEP = 4;
+
 type Export = (...args: (number | bigint)[]) => unknown;
 
 export class Vm {
@@ -43,12 +45,12 @@ export class Vm {
   /** A local response was sent: whatever the callback answers, the stream stops. */
   stopNextIteration = false;
   restriction: Restriction = null;
-  lastCalloutId = 0;
 
   readonly #vmContext: Context;
   readonly #exports: Readonly<Record<string, unknown>>;
   readonly #timeLimit: number;
   readonly #afterCall: (() => void)[] = [];
+  readonly #lastCalloutIds = new Map<number, number>();
   #lastContextId = 0;
   #current: Context;
   #effective: Context | null = null;
@@ -110,6 +112,13 @@ export class Vm {
 
   nextContextId(): number {
     return ++this.#lastContextId;
+  }
+
+  /** The id of a new callout of that kind, which its lowest two bits are. */
+  nextCalloutId(kind: number): number {
+    const id = (this.#lastCalloutIds.get(kind) ?? kind) + CALLOUT_ID_STEP;
+    this.#lastCalloutIds.set(kind, id);
+    return id;
   }
 
   /** Whether Envoy would call that export. */

@@ -4,8 +4,8 @@ import { HeaderMap } from "../http/header-map.ts";
 import { decodePairs } from "../pairs.ts";
 import type { HostCalls } from "./host-call.ts";
 
-/** The ids of Envoy's callouts have their kind in the lowest two bits: 0 is HTTP. */
-const ID_STEP = 4;
+/** The lowest two bits of a callout's id are its kind. */
+const HTTP = 0;
 
 export const httpCallCalls: HostCalls = {
   proxy_http_call(
@@ -35,9 +35,8 @@ export const httpCallCalls: HostCalls = {
       return Status.BadArgument;
     }
     if (sent.length > 0) map.set("content-length", String(sent.length));
-    vm.lastCalloutId += ID_STEP;
     const callout = new Callout(root, {
-      id: vm.lastCalloutId,
+      id: vm.nextCalloutId(HTTP),
       cluster: name,
       headers: map,
       body: sent,

@@ -6,6 +6,7 @@ import { CallEnded } from "../guest-memory.ts";
 import type { Vm } from "../vm.ts";
 import { bufferCalls } from "./buffers.ts";
 import { contextCalls } from "./contexts.ts";
+import { grpcCalls } from "./grpc.ts";
 import { headerCalls } from "./headers.ts";
 import type { HostCalls } from "./host-call.ts";
 import { httpCallCalls } from "./http-call.ts";
@@ -22,6 +23,7 @@ const CALLS: HostCalls = {
   ...bufferCalls,
   ...contextCalls,
   ...environmentCalls,
+  ...grpcCalls,
   ...headerCalls,
   ...httpCallCalls,
   ...logCalls,

@@ -5,11 +5,6 @@ const unimplemented = (): number => Status.Unimplemented;
 
 /** What this host links and does not do: gRPC, foreign functions and Envoy's DNS. */
 export const notYetCalls: HostCalls = {
-  proxy_grpc_call: unimplemented,
-  proxy_grpc_stream: unimplemented,
-  proxy_grpc_send: unimplemented,
-  proxy_grpc_cancel: unimplemented,
-  proxy_grpc_close: unimplemented,
   envoy_resolve_dns: unimplemented,
 
   proxy_call_foreign_function(

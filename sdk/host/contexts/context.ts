@@ -52,6 +52,9 @@ export class Context {
     const callout = this.root?.calloutResponse ?? null;
     if (type === MapType.HttpCallResponseHeaders) return callout?.headers ?? null;
     if (type === MapType.HttpCallResponseTrailers) return callout?.trailers ?? null;
+    const grpc = this.root?.grpcReceived;
+    if (type === MapType.GrpcReceiveInitialMetadata) return grpc?.initial ?? null;
+    if (type === MapType.GrpcReceiveTrailingMetadata) return grpc?.trailing ?? null;
     return null;
   }
 
@@ -69,6 +72,8 @@ export class Context {
         return this.vm.configuring === this ? (this.root?.configuration ?? null) : null;
       case BufferType.HttpCallResponseBody:
         return this.root?.calloutResponse?.body ?? null;
+      case BufferType.GrpcReceiveBuffer:
+        return this.root?.grpcReceived?.message ?? new Uint8Array(0);
       default:
         // Envoy knows the others everywhere, and finds them empty.
         return new Uint8Array(0);

@@ -1,3 +1,5 @@
+import type { GrpcCallout } from "../grpc/callout.ts";
+import type { HeaderMap } from "../http/header-map.ts";
 import type { Callout, CalloutResponse } from "../http/callout.ts";
 import type { Vm } from "../vm.ts";
 import { Context } from "./context.ts";
@@ -7,6 +9,13 @@ export interface PluginIdentity {
   readonly name: string;
   readonly rootId: string;
   readonly vmId: string;
+}
+
+/** What of a gRPC answer has just come: one of the three. */
+export interface GrpcReceived {
+  readonly initial?: HeaderMap;
+  readonly message?: Uint8Array;
+  readonly trailing?: HeaderMap;
 }
 
 /** The context of a plugin's configuration: streams have it for a parent, timers and callouts act on it. */
@@ -19,6 +28,10 @@ export class RootContext extends Context {
   calloutResponse: CalloutResponse | null = null;
   /** Callouts that wait for an answer, by their ids. */
   readonly callouts = new Map<number, Callout>();
+  /** What a gRPC callback may read, while the guest is called for it. */
+  grpcReceived: GrpcReceived | null = null;
+  /** gRPC calls and streams that the guest can name, by their ids. */
+  readonly grpcCallouts = new Map<number, GrpcCallout>();
   /** It was asked to end, and answered that it is not done. */
   pendingDone = false;
   #cancelTick: () => void = () => undefined;
@@ -34,6 +47,26 @@ export class RootContext extends Context {
     return this;
   }
 
+  /** Nothing can be called for it any more. */
+  get over(): boolean {
+    return this.vm.failure !== null || this.vm.contexts.get(this.id) !== this;
+  }
+
+  /** A call is over for the guest when it has been told; a stream when its own side has ended too. */
+  grpcClosed(callout: GrpcCallout): void {
+    if (callout.kind === "call" || callout.ended) this.grpcCallouts.delete(callout.id);
+  }
+
+  /** Tells the guest that a gRPC call or stream has failed or ended. */
+  grpcClose(id: number, code: number, message: string): void {
+    if (this.over) return;
+    this.status = { code, message };
+    this.vm.afterCall(() => {
+      this.status = { code, message: "" };
+    });
+    this.vm.call("proxy_on_grpc_close", this, [id, code]);
+  }
+
   /** Milliseconds from one tick's end to the next; 0 ends them. */
   setTickPeriod(milliseconds: number): void {
     this.#cancelTick();
@@ -47,6 +80,8 @@ export class RootContext extends Context {
     this.#tickPeriod = 0;
     for (const callout of this.callouts.values()) callout.cancel();
     this.callouts.clear();
+    for (const callout of this.grpcCallouts.values()) callout.cancel();
+    this.grpcCallouts.clear();
   }
 
   #arm(): void {

@@ -108,7 +108,7 @@ export class Callout {
     const root = this.#root;
     const { vm } = root;
     root.callouts.delete(this.id);
-    if (vm.failure !== null || !vm.contexts.has(root.id)) return;
+    if (root.over) return;
     if (response === null) root.status = { code: Status.BrokenConnection, message: "reset" };
     root.calloutResponse = response;
     vm.afterCall(() => {

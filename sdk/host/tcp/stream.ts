@@ -229,11 +229,13 @@ export class TcpStream {
       this.#upstreamEnded = end;
       this.#writing.append(bytes);
       const action = this.context?.onUpstreamData(this.#writing, end) ?? NetworkAction.Continue;
-      if (action === NetworkAction.Continue && this.open) this.#write(end);
+      if (action === NetworkAction.Continue) this.#write(end);
     });
   }
 
   #write(end: boolean): void {
+    // The filter may have closed it.
+    if (!this.open) return;
     this.#bytesSent += this.#writing.length;
     if (!this.#broken) this.received.move(this.#writing);
     this.#writeEnded = end;
