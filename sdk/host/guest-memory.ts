@@ -85,13 +85,17 @@ export class GuestMemory {
     new DataView(this.#memory.buffer).setBigUint64(pointer, BigInt.asUintN(64, value), true);
   }
 
+  /** Allocates room for the bytes, of none too, and answers where they are. */
+  place(bytes: Uint8Array): number {
+    const pointer = this.#allocate(bytes.length);
+    if (pointer === 0) throw new CallEnded(Status.InvalidMemoryAccess);
+    this.write(pointer, bytes);
+    return pointer;
+  }
+
   /** Allocates room for the bytes, and writes where they are and how many; nothing of nothing. */
   writeResult(bytes: Uint8Array, pointerAt: number, sizeAt: number): void {
-    const pointer = bytes.length === 0 ? 0 : this.#allocate(bytes.length);
-    if (bytes.length > 0) {
-      if (pointer === 0) throw new CallEnded(Status.InvalidMemoryAccess);
-      this.write(pointer, bytes);
-    }
+    const pointer = bytes.length === 0 ? 0 : this.place(bytes);
     this.writeU32(pointerAt, pointer);
     this.writeU32(sizeAt, bytes.length);
   }

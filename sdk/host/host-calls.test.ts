@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Status } from "./index.ts";
 import { Guest, NUMBER_AT, RESULT, get, hostOf, property } from "./testing.ts";
 
 test("the configuration is readable in proxy_on_configure, and the VM's always", async (t) => {
@@ -214,4 +215,35 @@ test("what crossed is counted exactly", async (t) => {
     bytesToHost: ":path".length + "x-a".length + "bc".length,
     bytesToGuest: "/four".length,
   });
+});
+
+test("a test may bring foreign functions of its own, and answer names", async (t) => {
+  const guest = new Guest();
+  const call = (name: string): string =>
+    guest.tellResult(
+      `(call $proxy_call_foreign_function ${guest.text(name)} ${guest.text("abc")} ${RESULT})`,
+    );
+  const bytes = guest.tellResult(
+    `(call $proxy_get_buffer_bytes ${Guest.numbers(8, 0, -1)} ${RESULT})`,
+  );
+  guest.on("envoy_on_resolve_dns", bytes);
+  const resolve = (name: string): string =>
+    guest.tell(`(call $envoy_resolve_dns ${guest.text(name)} ${Guest.numbers(NUMBER_AT)})`);
+  guest.on(
+    "proxy_on_request_headers",
+    ["reverse", "refuse", "compress"].map(call).join("") + resolve("a.example") + resolve("b"),
+  );
+  const host = await hostOf(t, guest, {
+    foreignFunctions: {
+      reverse: (argument) => Uint8Array.from(argument).reverse(),
+      refuse: () => Status.InternalFailure,
+      compress: () => Buffer.from("in the place of Envoy's"),
+    },
+    dns: { "a.example": ["10.0.0.1", "::1"] },
+  });
+  await host.request();
+  assert.deepEqual(host.logs.texts(), [
+    ...["00", "cba", "10", "00", "in the place of Envoy's", "00", "00"],
+    ...["00", "\x02\0\0\0\x3c\0\0\0\x3c\0\0\x0010.0.0.1:0\0[::1]:0\0", "00", ""],
+  ]);
 });

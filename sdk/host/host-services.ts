@@ -1,5 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { CallbackRecord } from "./history.ts";
+import type { DnsLookup } from "./dns.ts";
+import type { ForeignFunction } from "./foreign/functions.ts";
 import type { GrpcCallout } from "./grpc/callout.ts";
 import type { Callout } from "./http/callout.ts";
 import type { Logs } from "./logs.ts";
@@ -27,6 +29,8 @@ export interface HostServices {
   readonly allowedCapabilities: ReadonlySet<string> | null;
   /** The clusters that callouts may name; null allows all. */
   readonly clusters: ReadonlySet<string> | null;
+  /** What `proxy_call_foreign_function` finds, by name. */
+  readonly foreignFunctions: ReadonlyMap<string, ForeignFunction>;
   /** Random bytes, the same in every run. */
   random(size: number): Uint8Array;
   /** A callback that is for no stream was entered. */
@@ -37,6 +41,8 @@ export interface HostServices {
   problem(text: string): void;
   /** A callout waits for its answer. */
   calloutSent(callout: Callout): void;
+  /** A name waits for its address. */
+  dnsAsked(lookup: DnsLookup): void;
   /** Something has come for a gRPC service. */
   grpcEvent(event: GrpcEvent): void;
   /** Does something when the present callback and all that follows from it is over. */

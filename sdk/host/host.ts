@@ -4,6 +4,9 @@ import { bytesOf, utf8 } from "./bytes.ts";
 import type { Bytes } from "./bytes.ts";
 import { Clock } from "./clock.ts";
 import type { CallbackRecord } from "./history.ts";
+import type { DnsLookup } from "./dns.ts";
+import { ENVOY_FUNCTIONS } from "./foreign/functions.ts";
+import type { ForeignResult } from "./foreign/functions.ts";
 import type { GrpcCallout, GrpcService } from "./grpc/callout.ts";
 import type { HostServices } from "./host-services.ts";
 import type { Callout, CalloutAnswer } from "./http/callout.ts";
@@ -66,6 +69,13 @@ export interface HostOptions {
   readonly onCallout?: (callout: Callout) => CalloutAnswer | null | undefined;
   /** Answers gRPC calls and streams; default: they are left to the test. */
   readonly grpcService?: GrpcService;
+  /** The addresses of names; others there are none then. Default: lookups are left to the test. */
+  readonly dns?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Foreign functions by name, beside Envoy's or in their place. Bytes are answered with Ok; a number is a
+   * status without bytes.
+   */
+  readonly foreignFunctions?: Readonly<Record<string, (argument: Uint8Array) => ForeignResult>>;
   /** Further properties by path, as `xds.route_name`; they stand before the host's own. */
   readonly properties?: Readonly<Record<string, PropertyValue>>;
   /** What the clock shows at first. Default: 2026-01-01T00:00:00Z. */
@@ -110,6 +120,7 @@ export class Host implements AsyncDisposable {
   readonly #tasks: (() => void)[] = [];
   #callouts: Callout[] = [];
   #grpcCallouts: GrpcCallout[] = [];
+  #dnsLookups: DnsLookup[] = [];
   #connections = 0;
   #settling = false;
   #randomBlocks = 0;
@@ -146,6 +157,12 @@ export class Host implements AsyncDisposable {
   get grpcCallouts(): readonly GrpcCallout[] {
     this.#grpcCallouts = this.#grpcCallouts.filter((callout) => callout.pending);
     return this.#grpcCallouts;
+  }
+
+  /** Names that the filter asked for and that wait for an answer. */
+  get dnsLookups(): readonly DnsLookup[] {
+    this.#dnsLookups = this.#dnsLookups.filter((lookup) => lookup.pending);
+    return this.#dnsLookups;
   }
 
   /** What the clock shows. */
@@ -272,6 +289,10 @@ export class Host implements AsyncDisposable {
       environment: new Map(Object.entries(environment ?? {})),
       allowedCapabilities: allowedCapabilities === undefined ? null : new Set(allowedCapabilities),
       clusters: clusters === undefined ? null : new Set(clusters),
+      foreignFunctions: new Map([
+        ...ENVOY_FUNCTIONS,
+        ...Object.entries(this.#options.foreignFunctions ?? {}),
+      ]),
       random: (size) => this.#random(size),
       recorded: (record) => this.callbacks.push(record),
       failed: (failure) => this.failures.push(failure),
@@ -282,6 +303,15 @@ export class Host implements AsyncDisposable {
           const answer = callout.pending ? this.#options.onCallout?.(callout) : undefined;
           if (answer === null) callout.fail();
           else if (answer !== undefined) callout.respond(answer);
+        });
+      },
+      dnsAsked: (lookup) => {
+        this.#dnsLookups.push(lookup);
+        this.#tasks.push(() => {
+          const addresses = this.#options.dns?.[lookup.name];
+          if (!lookup.pending || this.#options.dns === undefined) return;
+          if (addresses === undefined) lookup.fail();
+          else lookup.respond(addresses.map((address) => ({ address })));
         });
       },
       grpcEvent: (event) => {

@@ -1,5 +1,6 @@
 // Properties by their paths. Of Envoy's attributes those that a stream on this host has; further ones as
 // the test sets them.
+import { Status } from "./abi.ts";
 import { bytesOf, fromLatin1, int64 } from "./bytes.ts";
 import type { Context } from "./contexts/context.ts";
 import type { HeaderMap } from "./http/header-map.ts";
@@ -27,9 +28,14 @@ export interface PropertySource {
   readonly responseDetails: string | null;
   /** What `proxy_set_property` set, by name. */
   readonly state: ReadonlyMap<string, Uint8Array>;
+  /** Envoy's own objects of the filter state, by name. */
+  readonly filterState: ReadonlyMap<string, Uint8Array | null>;
   /** What the test set, by path with dots. */
   readonly given: ReadonlyMap<string, Uint8Array>;
 }
+
+/** What filters set has this before its name in the filter state. */
+const OWN_PREFIX = "wasm.";
 
 type Getter = (source: PropertySource) => Uint8Array | string | null;
 
@@ -110,6 +116,27 @@ function fromMap(source: PropertySource, parts: readonly string[]): Uint8Array |
   return values.length === 0 ? null : fromLatin1(values.join(","));
 }
 
+/** Filter state by its key: what filters set stands there with a prefix. */
+function filterState(
+  { filterState: objects, state }: PropertySource,
+  key: string,
+): Uint8Array | null {
+  const own = key.startsWith(OWN_PREFIX) ? state.get(key.slice(OWN_PREFIX.length)) : undefined;
+  return own ?? objects.get(key) ?? null;
+}
+
+/** Sets a property of the filter's own, if it may be set again. */
+export function keepProperty(
+  state: Map<string, Uint8Array>,
+  root: Context,
+  path: string,
+  value: Uint8Array,
+): Status {
+  if (state.has(path) && root.declared.get(path)?.readonly === true) return Status.BadArgument;
+  state.set(path, value);
+  return Status.Ok;
+}
+
 /** The value of a path whose parts are joined by NUL; null when there is none. */
 export function readProperty(context: Context, path: string): Uint8Array | null {
   // A NUL at the end is taken for the end.
@@ -126,6 +153,7 @@ export function readProperty(context: Context, path: string): Uint8Array | null 
   const dotted = parts.join(".");
   const given = source.given.get(dotted);
   if (given !== undefined) return given;
+  if (first === "filter_state" && parts.length === 2) return filterState(source, parts[1] ?? "");
   const value = GETTERS.get(dotted)?.(source) ?? fromMap(source, parts);
   if (value !== null) return typeof value === "string" ? fromLatin1(value) : value;
   return parts.length === 1 ? (source.state.get(first) ?? null) : null;

@@ -52,6 +52,8 @@ export class Vm {
   readonly #afterCall: (() => void)[] = [];
   readonly #lastCalloutIds = new Map<number, number>();
   #lastContextId = 0;
+  /** Envoy's first is 2. */
+  #lastDnsToken = 1;
   #current: Context;
   #effective: Context | null = null;
   #record: CallbackRecord = newRecord("", 0);
@@ -96,6 +98,11 @@ export class Vm {
     return this.host.vmConfiguration;
   }
 
+  /** What the guest is called for. */
+  get current(): Context {
+    return this.#current;
+  }
+
   /** What host calls act on: what the guest chose, or what it is called for. */
   get context(): Context {
     return this.#effective ?? this.#current;
@@ -112,6 +119,10 @@ export class Vm {
 
   nextContextId(): number {
     return ++this.#lastContextId;
+  }
+
+  nextDnsToken(): number {
+    return ++this.#lastDnsToken;
   }
 
   /** The id of a new callout of that kind, which its lowest two bits are. */

@@ -6,13 +6,14 @@ import { CallEnded } from "../guest-memory.ts";
 import type { Vm } from "../vm.ts";
 import { bufferCalls } from "./buffers.ts";
 import { contextCalls } from "./contexts.ts";
+import { dnsCalls } from "./dns.ts";
+import { foreignCalls } from "./foreign.ts";
 import { grpcCalls } from "./grpc.ts";
 import { headerCalls } from "./headers.ts";
 import type { HostCalls } from "./host-call.ts";
 import { httpCallCalls } from "./http-call.ts";
 import { logCalls } from "./log.ts";
 import { metricCalls } from "./metrics.ts";
-import { notYetCalls } from "./not-yet.ts";
 import { propertyCalls } from "./properties.ts";
 import { sharedCalls } from "./shared.ts";
 import { streamCalls } from "./stream.ts";
@@ -22,13 +23,14 @@ import { environmentCalls, wasiCalls } from "./wasi.ts";
 const CALLS: HostCalls = {
   ...bufferCalls,
   ...contextCalls,
+  ...dnsCalls,
   ...environmentCalls,
+  ...foreignCalls,
   ...grpcCalls,
   ...headerCalls,
   ...httpCallCalls,
   ...logCalls,
   ...metricCalls,
-  ...notYetCalls,
   ...propertyCalls,
   ...sharedCalls,
   ...streamCalls,

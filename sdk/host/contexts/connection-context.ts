@@ -2,6 +2,7 @@
 import { BufferType, ClosePeer, NetworkAction, Status } from "../abi.ts";
 import type { CallbackRecord } from "../history.ts";
 import type { BodyBuffer } from "../http/body-buffer.ts";
+import { keepProperty } from "../properties.ts";
 import type { PropertySource } from "../properties.ts";
 import type { TcpStream } from "../tcp/stream.ts";
 import { Context } from "./context.ts";
@@ -93,9 +94,13 @@ export class ConnectionContext extends Context {
     });
   }
 
-  override setProperty(path: string, value: Uint8Array): Status {
-    this.stream.state.set(path, value);
+  override setFilterState(path: string, shown: Uint8Array | null): Status {
+    this.stream.filterState.set(path, shown);
     return Status.Ok;
+  }
+
+  override setProperty(path: string, value: Uint8Array): Status {
+    return keepProperty(this.stream.state, this.#root, path, value);
   }
 
   /** Unlike for HTTP, it is done before it is logged. */

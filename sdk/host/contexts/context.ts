@@ -16,6 +16,12 @@ export interface LocalResponse {
   readonly grpcStatus: number;
 }
 
+/** What a filter said of a property of its own. */
+export interface DeclaredProperty {
+  /** It is set once. */
+  readonly readonly: boolean;
+}
+
 /** What host calls find behind a buffer's number: a body that may be changed, or bytes to read. */
 export type BufferSource = BodyBuffer | Uint8Array;
 
@@ -26,6 +32,11 @@ export type BufferSource = BodyBuffer | Uint8Array;
 export class Context {
   readonly id: number;
   readonly vm: Vm;
+
+  /** What a callback of Envoy's own brought: it stays readable. */
+  callData: Uint8Array = new Uint8Array(0);
+  /** The properties that were declared for it; those of a plugin hold for its streams. */
+  readonly declared = new Map<string, DeclaredProperty>();
 
   constructor(vm: Vm, id: number) {
     this.vm = vm;
@@ -72,6 +83,8 @@ export class Context {
         return this.vm.configuring === this ? (this.root?.configuration ?? null) : null;
       case BufferType.HttpCallResponseBody:
         return this.root?.calloutResponse?.body ?? null;
+      case BufferType.CallData:
+        return this.callData;
       case BufferType.GrpcReceiveBuffer:
         return this.root?.grpcReceived?.message ?? new Uint8Array(0);
       default:
@@ -105,6 +118,11 @@ export class Context {
 
   sendLocalResponse(_response: LocalResponse): void {
     // Nobody to answer.
+  }
+
+  /** Keeps an object of Envoy's own for the stream, with what it is as a property. */
+  setFilterState(_path: string, _shown: Uint8Array | null): Status {
+    return Status.NotFound;
   }
 
   /** Keeps a value for the stream. */

@@ -6,6 +6,7 @@ import type { BodyBuffer } from "../http/body-buffer.ts";
 import type { SideFilter } from "../http/filter-side.ts";
 import type { HeaderMap } from "../http/header-map.ts";
 import type { HttpStream } from "../http/stream.ts";
+import { keepProperty } from "../properties.ts";
 import type { PropertySource } from "../properties.ts";
 import { Context } from "./context.ts";
 import type { BufferSource, LocalResponse } from "./context.ts";
@@ -187,9 +188,13 @@ export class StreamContext extends Context {
     });
   }
 
-  override setProperty(path: string, value: Uint8Array): Status {
-    this.stream.state.set(path, value);
+  override setFilterState(path: string, shown: Uint8Array | null): Status {
+    this.stream.filterState.set(path, shown);
     return Status.Ok;
+  }
+
+  override setProperty(path: string, value: Uint8Array): Status {
+    return keepProperty(this.stream.state, this.#root, path, value);
   }
 
   #create(): void {

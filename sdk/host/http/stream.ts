@@ -44,6 +44,8 @@ export class HttpStream {
   readonly downstream: DownstreamConnection;
   /** What `proxy_set_property` set. */
   readonly state = new Map<string, Uint8Array>();
+  /** The objects of Envoy's own that the filter made, by name, as properties. */
+  readonly filterState = new Map<string, Uint8Array | null>();
   /** Why the response is what it is, in Envoy's words; null while there is none. */
   details: string | null = null;
 
@@ -138,6 +140,7 @@ export class HttpStream {
       duration: this.#ended ? host.clock.now - this.#startTime : null,
       responseDetails: this.details,
       state: this.state,
+      filterState: this.filterState,
       given: properties,
     };
   }

@@ -43,6 +43,8 @@ export class TcpStream {
   upstream: TcpUpstreamSocket | null = null;
   /** What `proxy_set_property` set. */
   readonly state = new Map<string, Uint8Array>();
+  /** The objects of Envoy's own that the filter made, by name, as properties. */
+  readonly filterState = new Map<string, Uint8Array | null>();
 
   readonly #options: TcpStreamOptions;
   readonly #startTime: bigint;
@@ -88,6 +90,7 @@ export class TcpStream {
       startTime: this.#startTime,
       duration: this.open ? null : host.clock.now - this.#startTime,
       state: this.state,
+      filterState: this.filterState,
       given: properties,
     };
   }
