@@ -5,7 +5,15 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { writeMessage } from "../sdk/host/protobuf.ts";
-import { Guest, NUMBER_AT, POINTER_AT, RESULT, SIZE_AT, property } from "../sdk/host/testing.ts";
+import {
+  Guest,
+  NUMBER_AT,
+  POINTER_AT,
+  RESULT,
+  SIZE_AT,
+  get,
+  property,
+} from "../sdk/host/testing.ts";
 import { seenByBoth } from "./support/both.ts";
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
@@ -169,4 +177,42 @@ test("gRPC of an unknown cluster is refused the same, by its name and by its mes
   const { envoy, host } = await seenByBoth(guest.wasm(), { host: { clusters: ["upstream"] } });
   assert.deepEqual(host, envoy);
   assert.equal(host.logs.filter((line) => line === "close").length, 2);
+});
+
+test("a plugin lives on as many threads, and an access logger hears of a stream between log and end", async () => {
+  const guest = new Guest();
+  const callbacks = ["vm_start", "configure", "log", "done", "delete"];
+  for (const name of callbacks) guest.on(`proxy_on_${name}`, guest.log(name), 1);
+  guest.on("proxy_on_request_headers", guest.log(STREAM));
+  const logger = new Guest();
+  logger.on("proxy_on_vm_start", logger.log("the logger starts"), 1);
+  logger.on(
+    "proxy_on_log",
+    logger.log("logged") +
+      [
+        ...[":path", "x-none"].map((name) => get(logger, 0, name)),
+        ...[":status", "server"].map((name) => get(logger, 2, name)),
+        get(logger, 3, "x"),
+        ...["response\0code", "response\0code_details", "request\0method", "mine"].map((path) =>
+          property(logger, path),
+        ),
+        logger.tell(
+          `(call $proxy_add_header_map_value ${Guest.numbers(0)} ${logger.text("a")} ${logger.text("b")})`,
+        ),
+        logger.tell(`(call $proxy_set_property ${logger.text("mine")} ${logger.text("b")})`),
+        logger.tell("(call $proxy_continue_stream (i32.const 0))"),
+        logger.tell("(call $proxy_close_stream (i32.const 1))"),
+      ].join(""),
+  );
+  const { envoy, host } = await seenByBoth(guest.wasm(), {
+    accessLogger: logger.wasm(),
+    host: { workers: 1 },
+  });
+  const parts = (logs: readonly string[]): readonly (readonly string[])[] => {
+    const end = logs.indexOf("delete") + 1;
+    const begin = logs.indexOf(STREAM);
+    // Whose VM is first made, and first told of its end, is the threads' own affair.
+    return [logs.slice(0, begin).sort(), logs.slice(begin, end), logs.slice(end).sort()];
+  };
+  assert.deepEqual(parts(host.logs), parts(envoy.logs));
 });

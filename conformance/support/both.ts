@@ -20,6 +20,8 @@ export interface BothOptions {
   readonly plugin?: Plugin;
   /** Of the host alone: what stands for the services that Envoy has. */
   readonly host?: Omit<HostOptions, "wasm">;
+  /** A plugin that is told of each request that is over: its module. */
+  readonly accessLogger?: Uint8Array;
   /** Of Envoy alone. */
   readonly clusters?: readonly ClusterSpec[];
   /** What has to happen on the host after each request: time goes on, callouts are answered. */
@@ -33,6 +35,7 @@ export interface Seen {
 }
 
 const NAME = "guest";
+const LOGGER = "logger";
 const PATIENCE_MS = 1000;
 const HEADERS = [
   ["host", "example"],
@@ -49,8 +52,12 @@ export async function seenByBoth(
 }
 
 async function onHost(wasm: Uint8Array, options: BothOptions): Promise<Seen> {
-  const { drive, plugin = {}, requests = 1 } = options;
-  await using host = await createHost({ name: NAME, ...plugin, ...options.host, wasm });
+  const { accessLogger, drive, plugin = {}, requests = 1 } = options;
+  const plugins =
+    accessLogger === undefined
+      ? []
+      : [{ name: LOGGER, role: "access-log", wasm: accessLogger } as const];
+  const host = await createHost({ name: NAME, ...plugin, plugins, ...options.host, wasm });
   const outcomes: string[] = [];
   for (let index = 0; index < requests; index++) {
     const exchange = host.open({ headers: HEADERS });
@@ -59,22 +66,29 @@ async function onHost(wasm: Uint8Array, options: BothOptions): Promise<Seen> {
     const { reset, status } = await exchange.reply;
     outcomes.push(reset ? "none" : String(status));
   }
+  await host.close();
   return { outcomes, logs: host.logs.texts() };
 }
 
 async function inEnvoy(wasm: Uint8Array, options: BothOptions): Promise<Seen> {
-  const { clusters = [], plugin = {}, requests = 1 } = options;
+  const { accessLogger, clusters = [], plugin = {}, requests = 1 } = options;
   const folder = await guardedFolder();
   await using echo = await startEcho();
   try {
     const module = join(folder.path, "guest.wasm");
     await writeFile(module, wasm);
+    const loggerModule = join(folder.path, "logger.wasm");
+    if (accessLogger !== undefined) await writeFile(loggerModule, accessLogger);
+    const accessLoggers =
+      accessLogger === undefined ? [] : [{ name: LOGGER, module: loggerModule }];
     const upstream: Upstream = { kind: "cluster", cluster: "upstream" };
     const envoy = await startEnvoy({
       binary: (await locateEnvoy()).path,
       concurrency: 1,
       bootstrap: bootstrap({
-        listeners: [{ name: NAME, filters: [{ ...plugin, name: NAME, module }], upstream }],
+        listeners: [
+          { name: NAME, filters: [{ ...plugin, name: NAME, module }], upstream, accessLoggers },
+        ],
         clusters: [{ name: "upstream", host: "127.0.0.1", port: echo.port }, ...clusters],
       }),
     });

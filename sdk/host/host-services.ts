@@ -17,6 +17,8 @@ export type GrpcEvent =
 
 /** What the VMs of one host have in common. */
 export interface HostServices {
+  /** The worker's number; null on the main thread. */
+  readonly worker: number | null;
   readonly clock: Clock;
   readonly logs: Logs;
   readonly metrics: Metrics;

@@ -4,6 +4,10 @@ import type { LogLevel } from "./abi.ts";
 export interface LogLine {
   readonly level: LogLevel;
   readonly text: string;
+  /** The plugin's name; empty while the module starts. */
+  readonly plugin: string;
+  /** The worker's number; null for the main thread. */
+  readonly worker: number | null;
 }
 
 /** What the filter logged at the host's level and above, as Envoy would have it in its log. */
@@ -38,8 +42,10 @@ export class Logs {
   }
 
   /** Keeps a line if its level is high enough. */
-  add(level: number, text: string): void {
+  add(level: number, text: string, plugin: string, worker: number | null): void {
     const name = LOG_LEVELS[level];
-    if (name !== undefined && level >= this.levelNumber) this.#lines.push({ level: name, text });
+    if (name !== undefined && level >= this.levelNumber) {
+      this.#lines.push({ level: name, text, plugin, worker });
+    }
   }
 }

@@ -1,4 +1,4 @@
-// A plugin: its configuration, the VM that serves it, and what happens when that fails.
+// A plugin on one thread: its configuration, the VM that serves it, and what happens when that fails.
 import { ToolError, messageOf } from "../errors.ts";
 import type { PluginIdentity } from "./contexts/root-context.ts";
 import { RootContext } from "./contexts/root-context.ts";
@@ -12,24 +12,34 @@ export type FailurePolicy = "FAIL_CLOSED" | "FAIL_OPEN" | "FAIL_RELOAD";
 export interface PluginOptions {
   readonly identity: PluginIdentity;
   readonly configuration: Uint8Array;
+  /** What plugins must have in common to share a VM. */
+  readonly vmKey: string;
   readonly failurePolicy: FailurePolicy;
+  /** Milliseconds: how old a VM is at least before another takes its place. Envoy adds up to half. */
+  readonly reloadBackoff: number;
   /** How long a callback may take, in milliseconds. */
   readonly timeLimit: number;
 }
 
-/** Envoy's: how old a VM is at least before another takes its place. Envoy adds up to half of it. */
-const RELOAD_BACKOFF_NS = 1_000_000_000n;
+const NS_PER_MS = 1_000_000n;
 
 export class Plugin {
   readonly #host: HostServices;
+  readonly #vms: Map<string, Vm>;
   readonly #module: LoadedModule;
   readonly #options: PluginOptions;
   #root: RootContext;
   #loadedAt: bigint;
 
-  /** Starts a VM and configures the plugin. Throws a ToolError when that fails. */
-  constructor(host: HostServices, module: LoadedModule, options: PluginOptions) {
+  /** Starts its VM, if there is none in `vms`, and configures it. Throws a ToolError when that fails. */
+  constructor(
+    host: HostServices,
+    vms: Map<string, Vm>,
+    module: LoadedModule,
+    options: PluginOptions,
+  ) {
     this.#host = host;
+    this.#vms = vms;
     this.#module = module;
     this.#options = options;
     this.#root = this.#load();
@@ -40,18 +50,19 @@ export class Plugin {
     return this.#options.identity;
   }
 
+  /** Its root context, in whatever state it is. */
+  get root(): RootContext {
+    return this.#root;
+  }
+
   /** The root context for a new stream; null when it is to pass without the filter. */
   rootForStream(): RootContext | null {
     if (this.#root.vm.failure === null) return this.#root;
     if (this.#options.failurePolicy === "FAIL_OPEN") return null;
     const { now } = this.#host.clock;
-    if (
-      this.#options.failurePolicy === "FAIL_RELOAD" &&
-      now - this.#loadedAt >= RELOAD_BACKOFF_NS
-    ) {
-      this.#root.stop();
-      this.#loadedAt = now;
-      this.#root = this.#load();
+    const backoff = BigInt(this.#options.reloadBackoff) * NS_PER_MS;
+    if (this.#options.failurePolicy === "FAIL_RELOAD" && now - this.#loadedAt >= backoff) {
+      this.#reload(now);
     }
     return this.#root;
   }
@@ -60,6 +71,9 @@ export class Plugin {
   close(): void {
     const root = this.#root;
     const { vm } = root;
+    // Plugins that are the same in all they are made of have one root context.
+    if (root.ending) return;
+    root.ending = true;
     const done = vm.call("proxy_on_done", root, [], 1);
     root.pendingDone = done === 0 && vm.failure === null;
     if (!root.pendingDone) {
@@ -69,13 +83,38 @@ export class Plugin {
     root.stop();
   }
 
-  #load(): RootContext {
-    const { configuration, identity, timeLimit } = this.#options;
+  /** A failed VM is left where another does not start, as in Envoy: it is tried again later. */
+  #reload(now: bigint): void {
+    this.#root.stop();
+    this.#loadedAt = now;
+    try {
+      this.#root = this.#load();
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error;
+      this.#host.problem(`the plugin ${this.identity.name} was not reloaded: ${error.message}`);
+    }
+  }
+
+  #vm(): Vm {
+    const { timeLimit, vmKey } = this.#options;
+    const present = this.#vms.get(vmKey);
+    if (present?.failure === null) return present;
     const vm = this.#instantiate(timeLimit);
     vm.start();
     this.#expectAlive(vm);
+    this.#vms.set(vmKey, vm);
+    return vm;
+  }
+
+  #load(): RootContext {
+    const { configuration, identity } = this.#options;
+    const vm = this.#vm();
+    const key = JSON.stringify([identity, Buffer.from(configuration).toString("latin1")]);
+    const present = vm.roots.get(key);
+    if (present !== undefined) return present;
     const root = new RootContext(vm, vm.nextContextId(), identity, configuration);
     vm.contexts.set(root.id, root);
+    vm.roots.set(key, root);
     vm.configuring = root;
     vm.call("proxy_on_context_create", root, [0]);
     vm.configuring = null;

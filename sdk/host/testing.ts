@@ -3,7 +3,8 @@ import { HOST_FUNCTIONS, CALLBACKS, abiMarker } from "../inspect/envoy-abi.ts";
 import type { AbiVersion } from "../inspect/envoy-abi.ts";
 import { assemble } from "../inspect/testing.ts";
 import { createHost } from "./host.ts";
-import type { Host, HostOptions } from "./host.ts";
+import type { Host } from "./host.ts";
+import type { HostOptions } from "./options.ts";
 import type { TestContext } from "node:test";
 
 /** Where results of host calls are put: the pointer, the size, and a number. */

@@ -3,6 +3,7 @@
 import { ToolError, messageOf } from "../errors.ts";
 import { hostCallImports } from "./calls/index.ts";
 import { Context } from "./contexts/context.ts";
+import type { RootContext } from "./contexts/root-context.ts";
 import { GuestMemory } from "./guest-memory.ts";
 import { newRecord } from "./history.ts";
 import type { CallbackRecord, HostCallRecord } from "./history.ts";
@@ -39,6 +40,8 @@ export class Vm {
   readonly memory: GuestMemory;
   /** By id; the VM's own is 0. */
   readonly contexts = new Map<number, Context>();
+  /** Root contexts by what their plugins are made of. */
+  readonly roots = new Map<string, RootContext>();
   /** The context whose configuration is readable, while it is. */
   configuring: Context | null = null;
   failure: VmFailure | null = null;

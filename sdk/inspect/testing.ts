@@ -1,6 +1,8 @@
 // Modules for tests: assembled from text, or put together byte by byte where no assembler would.
 import binaryen from "binaryen";
 
+export { seededRandom } from "../seeded-random.ts";
+
 /** Assembles WebAssembly text; `names` keeps the names of functions in a name section. */
 export function assemble(text: string, names = false): Uint8Array {
   const module = binaryen.parseText(text);
@@ -52,15 +54,4 @@ export function leb(value: number): number[] {
     rest = Math.floor(rest / 0x80);
   }
   return [...bytes, rest];
-}
-
-/** Numbers from 0 to below 1 that are the same in every run (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

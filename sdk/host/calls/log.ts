@@ -2,9 +2,9 @@ import { LOG_LEVELS, Status } from "../abi.ts";
 import type { HostCalls } from "./host-call.ts";
 
 export const logCalls: HostCalls = {
-  proxy_log({ memory, vm }, level: number, text: number, size: number) {
+  proxy_log({ context, memory }, level: number, text: number, size: number) {
     if (level >= LOG_LEVELS.length) return Status.BadArgument;
-    vm.host.logs.add(level, memory.readUtf8(text, size));
+    context.writeLog(level, memory.readUtf8(text, size));
     return Status.Ok;
   },
 

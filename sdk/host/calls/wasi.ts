@@ -37,7 +37,7 @@ function faulting(run: () => number): number {
 }
 
 function write(
-  { memory, vm }: CallScope,
+  { context, memory }: CallScope,
   fd: number,
   vectors: number,
   count: number,
@@ -52,7 +52,7 @@ function write(
     }
     if (text !== "") {
       const line = Buffer.from(text.replace(/\n$/, ""), "latin1").toString("utf8");
-      vm.host.logs.add(fd === STDOUT ? INFO : ERROR, line);
+      context.writeLog(fd === STDOUT ? INFO : ERROR, line);
     }
     memory.writeU32(to, text.length);
     return OK;

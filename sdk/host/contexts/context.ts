@@ -58,6 +58,12 @@ export class Context {
     this.vm.host.recorded(record);
   }
 
+  /** Adds a line to the host's log. */
+  writeLog(level: number, text: string): void {
+    const { logs, worker } = this.vm.host;
+    logs.add(level, text, this.root?.identity.name ?? "", worker);
+  }
+
   /** The map, where it can be read now. */
   readableMap(type: number): HeaderMap | null {
     const callout = this.root?.calloutResponse ?? null;

@@ -2,6 +2,8 @@ import type { GrpcCallout } from "../grpc/callout.ts";
 import type { HeaderMap } from "../http/header-map.ts";
 import type { Callout, CalloutResponse } from "../http/callout.ts";
 import type { Vm } from "../vm.ts";
+import { MapType } from "../abi.ts";
+import type { PropertySource } from "../properties.ts";
 import { Context } from "./context.ts";
 
 /** What a plugin is told of itself. */
@@ -34,8 +36,12 @@ export class RootContext extends Context {
   readonly grpcCallouts = new Map<number, GrpcCallout>();
   /** It was asked to end, and answered that it is not done. */
   pendingDone = false;
+  /** It was asked to end. */
+  ending = false;
   #cancelTick: () => void = () => undefined;
   #tickPeriod = 0;
+  /** The stream that it is told of as an access logger. */
+  #logged: PropertySource | null = null;
 
   constructor(vm: Vm, id: number, identity: PluginIdentity, configuration: Uint8Array) {
     super(vm, id);
@@ -45,6 +51,30 @@ export class RootContext extends Context {
 
   override get root(): this {
     return this;
+  }
+
+  override get logging(): boolean {
+    return this.#logged !== null;
+  }
+
+  override get properties(): PropertySource | null {
+    return this.#logged;
+  }
+
+  override readableMap(type: number): HeaderMap | null {
+    const logged = this.#logged;
+    if (logged === null) return super.readableMap(type);
+    if (type === MapType.RequestHeaders) return logged.requestHeaders;
+    if (type === MapType.ResponseHeaders) return logged.responseHeaders;
+    if (type === MapType.ResponseTrailers) return logged.responseTrailers;
+    return super.readableMap(type);
+  }
+
+  /** Tells it, as an access logger, of a stream that is over. */
+  log(source: PropertySource): void {
+    this.#logged = source;
+    this.vm.call("proxy_on_log", this, []);
+    this.#logged = null;
   }
 
   /** Nothing can be called for it any more. */

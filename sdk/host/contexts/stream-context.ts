@@ -112,13 +112,16 @@ export class StreamContext extends Context {
         : this.#onTrailers(this.#response, RESPONSE_CALLBACKS, map),
   };
 
-  /** Tells the guest that the stream is over: its log first, as Envoy does. */
-  end(): void {
-    if (this.#destroyed) return;
+  /** Tells the guest that the stream is over: its log comes first in Envoy. */
+  log(): void {
     this.#create();
     this.#logged = this.stream.properties;
     this.vm.call("proxy_on_log", this, []);
     this.#logged = null;
+  }
+
+  /** Lets go of it. */
+  destroy(): void {
     this.#destroyed = true;
     this.vm.call("proxy_on_done", this, []);
     this.vm.call("proxy_on_delete", this, []);

@@ -88,19 +88,31 @@ export class Exchange {
   }
 
   /** Sends what there is of the request. */
-  start({ headers, chunks, trailers, open }: RequestParts): void {
-    this.#run(() => {
-      const headersOnly = chunks.length === 0 && trailers === null && !open;
-      this.#stream.receiveHeaders(headers, headersOnly);
-      this.#host.settle();
-      for (const chunk of chunks) {
-        this.#stream.receiveData(chunk, false);
-        this.#host.settle();
-      }
-      if (headersOnly || open) return;
-      // HTTP/1 tells the end apart from the last bytes.
-      if (trailers === null) this.#stream.receiveData(new Uint8Array(0), true);
-      else this.#stream.receiveTrailers(trailers);
+  start(parts: RequestParts): void {
+    for (const step of this.steps(parts)) step();
+  }
+
+  /** What sends it, piece by piece. */
+  steps({ headers, chunks, trailers, open }: RequestParts): (() => void)[] {
+    const headersOnly = chunks.length === 0 && trailers === null && !open;
+    const stream = this.#stream;
+    const steps = [
+      () => {
+        stream.receiveHeaders(headers, headersOnly);
+      },
+      ...chunks.map((chunk) => () => {
+        stream.receiveData(chunk, false);
+      }),
+    ];
+    if (!headersOnly && !open) {
+      steps.push(() => {
+        // HTTP/1 tells the end apart from the last bytes.
+        if (trailers === null) stream.receiveData(new Uint8Array(0), true);
+        else stream.receiveTrailers(trailers);
+      });
+    }
+    return steps.map((step) => () => {
+      this.#run(step);
     });
   }
 

@@ -18,6 +18,10 @@ export interface RequestInit {
   readonly trailers?: HeadersInit;
   /** The rest of the body comes later, by `send`. */
   readonly open?: boolean;
+  /** The filter, by its plugin's name. Default: the first. */
+  readonly plugin?: string;
+  /** The worker's number, from 0. Default: drawn from the host's seed. */
+  readonly worker?: number;
   /** What answers this one request. */
   readonly upstream?: Upstream;
 }

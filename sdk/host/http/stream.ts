@@ -26,6 +26,8 @@ export interface StreamOptions {
   /** How many bytes of a body are held back in each direction. */
   readonly bufferLimit: number;
   readonly properties: ReadonlyMap<string, Uint8Array>;
+  /** Tells the access loggers. */
+  readonly onLog: (source: PropertySource) => void;
   /** Called once, when the stream is over. */
   readonly onEnd: () => void;
 }
@@ -288,7 +290,9 @@ export class HttpStream {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.context?.end();
+    this.context?.log();
+    this.#options.onLog(this.properties);
+    this.context?.destroy();
     this.#options.onEnd();
   }
 }

@@ -20,6 +20,8 @@ export interface TcpStreamOptions {
   /** How many bytes of the client's are read while the filter holds them. */
   readonly bufferLimit: number;
   readonly properties: ReadonlyMap<string, Uint8Array>;
+  /** Tells the access loggers. */
+  readonly onLog: (source: PropertySource) => void;
   /** Called once, when the connection is closed. */
   readonly onClose: () => void;
 }
@@ -129,6 +131,7 @@ export class TcpStream {
     this.closedBy = by;
     this.context?.onClose(by);
     this.upstream?.close();
+    this.#options.onLog(this.properties);
     this.#options.onClose();
   }
 
