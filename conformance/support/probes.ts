@@ -1,6 +1,7 @@
 // Guests made from a number: in each callback they make a few host calls, log what each answered, and
 // answer an action of their own. What they log is all that a filter can see of its host.
 import { seededRandom } from "../../sdk/inspect/testing.ts";
+import { encodePairs } from "../../sdk/host/pairs.ts";
 import { Guest, NUMBER_AT, POINTER_AT, SIZE_AT } from "../../sdk/host/testing.ts";
 
 const RESULT = Guest.numbers(POINTER_AT, SIZE_AT);
@@ -37,11 +38,19 @@ const STREAM_CALLBACKS: readonly (readonly [name: string, actions: readonly numb
   ["proxy_on_delete", [0]],
 ];
 
+/** What a request waits for: the plugin's timer, or the answer to a callout. */
+type Resumption = "timer" | "callout";
+
+/** The period of a probe's timer, in milliseconds. */
+export const TICK_MS = 20;
+
 /** A probe, as the list of what it does and as its module. */
 export interface Probe {
   readonly seed: number;
   /** For reading: each callback with its calls and its answer. */
   readonly plan: readonly string[];
+  /** What a stopped request may go on after; null for nothing. */
+  readonly resumption: Resumption | null;
   readonly wasm: Uint8Array;
 }
 
@@ -60,7 +69,7 @@ export function probe(seed: number): Probe {
     const type = map();
     // Closed or answered at its end, a stream ends again: Envoy recurses until it crashes. And it crashes
     // on a body that was neither passed on nor kept, when it is asked for outside of its callback.
-    switch (buffer === null ? below(10) : below(drasticDone ? 13 : 14)) {
+    switch (buffer === null ? below(12) : below(drasticDone ? 15 : 16)) {
       case 0:
       case 1:
         return [
@@ -104,21 +113,38 @@ export function probe(seed: number): Probe {
             `(call $proxy_remove_header_map_value ${Guest.numbers(type)} ${guest.text("content-length")})`,
           ),
         ];
-      case 10:
+      case 10: {
+        const key = guest.text(oneOf(["one", "two"], ""));
+        const cas = oneOf([0, 0, 0x7fffffff], 0);
+        return [
+          "set shared data",
+          guest.tell(
+            `(call $proxy_set_shared_data ${key} ${guest.text(`value ${below(9)}`)} ${Guest.numbers(cas)})`,
+          ),
+        ];
+      }
+      case 11:
+        return [
+          "get shared data",
+          guest.tellResult(
+            `(call $proxy_get_shared_data ${guest.text(oneOf(["one", "two"], ""))} ${RESULT} ${Guest.numbers(NUMBER_AT)})`,
+          ),
+        ];
+      case 12:
         return [
           `bytes ${buffer ?? 0}`,
           guest.tellResult(
             `(call $proxy_get_buffer_bytes ${Guest.numbers(buffer ?? 0, oneOf([0, 0, 3, 900], 0), oneOf([-1, 5, 0], 5))} ${RESULT})`,
           ),
         ];
-      case 11:
+      case 13:
         return [
           `status ${buffer ?? 0}`,
           guest.tellNumber(
             `(call $proxy_get_buffer_status ${Guest.numbers(buffer ?? 0, NUMBER_AT, 28)})`,
           ),
         ];
-      case 12:
+      case 14:
         return [
           `set ${buffer ?? 0}`,
           guest.tell(
@@ -145,6 +171,10 @@ export function probe(seed: number): Probe {
 
   // Two of these in one callback and Envoy crashes (two local responses to a response), or does what
   // hangs on the order in which it takes its own state apart.
+  const continued = [
+    "continue",
+    guest.tell("(call $proxy_continue_stream (i32.const 0))"),
+  ] as const;
   let drasticDone = false;
   const drastic = (): readonly [what: string, code: string] => {
     drasticDone = true;
@@ -172,23 +202,66 @@ export function probe(seed: number): Probe {
   };
 
   const plan: string[] = [];
+  const resumption = oneOf<Resumption | null>(["timer", "callout", null, null, null], null);
   for (const [callback, actions] of STREAM_CALLBACKS) {
-    if (below(6) === 0) continue;
+    // It stops all, and for certain: what comes after is what it waits for.
+    const asks = resumption !== null && callback === "proxy_on_request_headers";
+    if (below(6) === 0 && !asks) continue;
     const buffer = /_(log|done|delete)$/.test(callback)
       ? null
       : Number(callback.includes("response"));
     drasticDone = false;
-    const operations = Array.from({ length: below(5) }, () => operation(buffer));
-    const action = oneOf(actions, 0);
+    const operations = Array.from({ length: below(5) }, () => operation(asks ? null : buffer));
+    const action = asks ? oneOf([3, 4], 4) : oneOf(actions, 0);
     const what = operations.map(([each]) => each).join(", ");
     plan.push(`${callback}: ${what}; answers ${action}`);
-    const code = operations.map(([, each]) => each).join("\n");
+    const start = asks && resumption === "callout" ? callout(guest, below(8)) : "";
+    const code = start + operations.map(([, each]) => each).join("\n");
     const told = guest.tellNumber(`${argument(callback)} (i32.const 0)`);
     // The plugin itself ends too, at a time that is Envoy's own.
     const body = `(if (i32.gt_u (local.get 0) (i32.const 1)) (then ${guest.log(callback)} ${told} ${code}))`;
     guest.on(callback, body, action);
   }
-  return { seed, plan, wasm: guest.wasm() };
+  if (resumption !== null) {
+    const operations = Array.from({ length: below(4) }, () => operation(null));
+    drasticDone = false;
+    const [how, code] = oneOf([continued, continued, drastic()], continued);
+    plan.push(`${resumption}: ${operations.map(([each]) => each).join(", ")}, ${how}`);
+    resume(guest, resumption, operations.map(([, each]) => each).join("\n") + code);
+  }
+  return { seed, plan, resumption, wasm: guest.wasm() };
+}
+
+/** Asks the upstream, or whom there is not. */
+function callout(guest: Guest, which: number): string {
+  const headers: readonly (readonly [string, string])[] = [
+    [":method", "GET"],
+    [":path", "/asked"],
+    ...(which === 0 ? [] : [[":authority", "a"] as const]),
+  ];
+  const pairs = Buffer.from(encodePairs(headers)).toString("latin1");
+  const cluster = guest.text(which === 1 ? "nowhere" : "upstream");
+  const timeout = which === 2 ? -1 : 5000;
+  return guest.tell(
+    `(call $proxy_http_call ${cluster} ${guest.text(pairs)} ${Guest.numbers(0, 0, 0, 0, timeout, NUMBER_AT)})`,
+  );
+}
+
+/** Acts on the first stream, once, when the timer ticks or the answer is there. */
+function resume(guest: Guest, resumption: Resumption, code: string): void {
+  const status = guest.tellResult(
+    `(call $proxy_get_header_map_value ${Guest.numbers(6)} ${guest.text(":status")} ${RESULT})`,
+  );
+  const stop = "(drop (call $proxy_set_tick_period_milliseconds (i32.const 0)))";
+  const act = `(if (i32.eqz (call $proxy_set_effective_context (i32.const 2)))
+    (then ${guest.log(resumption)} ${resumption === "timer" ? stop : status} ${code}))`;
+  if (resumption === "callout") {
+    guest.on("proxy_on_http_call_response", act);
+    return;
+  }
+  guest.on("proxy_on_tick", act);
+  const start = `(drop (call $proxy_set_tick_period_milliseconds (i32.const ${TICK_MS})))`;
+  guest.on("proxy_on_configure", start, 1);
 }
 
 /** Puts what the callback is told, where it is a size, to where it will be logged. */

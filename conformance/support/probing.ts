@@ -8,7 +8,7 @@ import { guardedFolder } from "../../harness/guarded-folder.ts";
 import { request } from "../../harness/traffic/client.ts";
 import { startEcho } from "../../harness/traffic/echo.ts";
 import { createHost } from "../../sdk/host/index.ts";
-import { probe } from "./probes.ts";
+import { TICK_MS, probe } from "./probes.ts";
 import type { Probe } from "./probes.ts";
 
 /** What came of a request through a probe, and what the probe saw. */
@@ -64,8 +64,11 @@ function outcomeOf(
 }
 
 async function onHost(one: Probe): Promise<ProbeResult> {
-  const host = await createHost({ wasm: one.wasm });
+  const host = await createHost({ wasm: one.wasm, clusters: ["upstream"] });
   const exchange = host.open(asked(one.seed).host);
+  // By now all of the request has come, as in Envoy.
+  for (const callout of host.callouts) callout.respond({ body: "answered" });
+  if (one.resumption === "timer" && !exchange.ended) host.advance(TICK_MS);
   const seen = (): string[] => host.logs.lines.map(({ text }) => text);
   if (!exchange.ended) {
     exchange.reset();
