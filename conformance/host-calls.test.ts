@@ -216,3 +216,38 @@ test("a plugin lives on as many threads, and an access logger hears of a stream 
   };
   assert.deepEqual(parts(host.logs), parts(envoy.logs));
 });
+
+/** Longer than Envoy's backoff of a second, to which it adds up to half. */
+const BEYOND_BACKOFF_MS = 1600;
+
+test("after a trap each failure policy serves the same: the stream, the next one, and one much later", async () => {
+  const guest = new Guest();
+  guest.on("proxy_on_configure", guest.log("configured"), 1);
+  // The second stream of a VM traps; its own callbacks for the response are never called.
+  guest.on(
+    "proxy_on_request_headers",
+    `${guest.log("request")} (if (i32.eq (local.get 0) (i32.const 3)) (then (unreachable)))`,
+  );
+  for (const name of ["response_headers", "log", "done", "delete"]) {
+    guest.on(
+      `proxy_on_${name}`,
+      `(if (i32.gt_u (local.get 0) (i32.const 1)) (then ${guest.log(name)}))`,
+    );
+  }
+  const expected = {
+    FAIL_CLOSED: "200,503,503,503",
+    FAIL_OPEN: "200,503,200,200",
+    FAIL_RELOAD: "200,503,503,200",
+  } as const;
+  const all = (["FAIL_CLOSED", "FAIL_OPEN", "FAIL_RELOAD"] as const).map(async (failurePolicy) => {
+    const { envoy, host } = await seenByBoth(guest.wasm(), {
+      requests: 4,
+      pauseMs: BEYOND_BACKOFF_MS,
+      plugin: { failurePolicy },
+      host: { workers: 1 },
+    });
+    assert.equal(host.outcomes.join(), expected[failurePolicy]);
+    assert.deepEqual(host, envoy, failurePolicy);
+  });
+  await Promise.all(all);
+});

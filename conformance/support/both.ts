@@ -1,6 +1,7 @@
 // One guest on the host and in a real Envoy, and what it logs there.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterSpec, Upstream, WasmFilterSpec } from "../../harness/index.ts";
 import { bootstrap } from "../../harness/envoy/bootstrap.ts";
 import { locateEnvoy } from "../../harness/envoy/locate.ts";
@@ -16,6 +17,8 @@ type Plugin = Omit<WasmFilterSpec, "name" | "module">;
 export interface BothOptions {
   /** How many requests are sent, one after the other. Default: 1. */
   readonly requests?: number;
+  /** Milliseconds that pass before the last request. Default: none. */
+  readonly pauseMs?: number;
   /** Of the plugin, in both. */
   readonly plugin?: Plugin;
   /** Of the host alone: what stands for the services that Envoy has. */
@@ -60,6 +63,7 @@ async function onHost(wasm: Uint8Array, options: BothOptions): Promise<Seen> {
   const host = await createHost({ name: NAME, ...plugin, plugins, ...options.host, wasm });
   const outcomes: string[] = [];
   for (let index = 0; index < requests; index++) {
+    if (index === requests - 1) host.advance(options.pauseMs ?? 0);
     const exchange = host.open({ headers: HEADERS });
     drive?.(host, exchange);
     if (!exchange.ended) exchange.reset();
@@ -96,6 +100,7 @@ async function inEnvoy(wasm: Uint8Array, options: BothOptions): Promise<Seen> {
     try {
       const port = envoy.port(NAME);
       for (let index = 0; index < requests; index++) {
+        if (index === requests - 1) await sleep(options.pauseMs ?? 0);
         outcomes.push(
           await request({ path: "/", headers: HEADERS, port, timeout: PATIENCE_MS }).then(
             ({ status }) => String(status),

@@ -129,10 +129,11 @@ export class FilterSide {
     this.#hold(data);
   }
 
-  /** Makes trailers where there are none. */
+  /** Makes trailers, in the place of any that have been passed on already. */
   addTrailers(): HeaderMap {
-    this.trailers ??= new HeaderMap(`${this.#kind} trailers`);
-    return this.trailers;
+    const trailers = new HeaderMap(`${this.#kind} trailers`);
+    this.trailers = trailers;
+    return trailers;
   }
 
   get #stoppedAll(): boolean {
