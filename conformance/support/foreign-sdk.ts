@@ -76,17 +76,15 @@ async function inEnvoy(module: string): Promise<Run> {
     }),
   });
   const replies = [];
-  let logs: readonly string[] = [];
   try {
     for (const each of REQUESTS) {
       const reply = await request({ ...each, headers: HEADERS, port: envoy.port(NAME) });
       replies.push(replyOf(reply.status, reply.headers, reply.body.toString()));
     }
-    logs = envoy.wasmLogs.map(({ text }) => text);
+    return { replies, logs: envoy.wasmLogs.map(({ text }) => text) };
   } finally {
     await envoy.stop();
   }
-  return { replies, logs };
 }
 
 const [module = ""] = process.argv.slice(2);
