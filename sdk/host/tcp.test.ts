@@ -114,3 +114,20 @@ test("a trap closes the connection, and the next one at once", async (t) => {
   assert.equal(host.failures[0]?.callback, "proxy_on_downstream_data");
   assert.equal(host.connect().closed, true);
 });
+
+test("what was let through before the filter closes the connection reaches the server", async (t) => {
+  const guest = new Guest();
+  guest.on(
+    "proxy_on_downstream_data",
+    guest.tell("(call $proxy_continue_stream (i32.const 2))") +
+      guest.tell("(call $proxy_close_stream (i32.const 2))"),
+    NetworkAction.StopIteration,
+  );
+  const host = await hostOf(t, guest);
+  const client = host.connect();
+  client.send("last words");
+  assert.deepEqual(
+    [client.closed, client.upstream?.closed, client.upstream?.received, client.received],
+    [true, true, "last words", ""],
+  );
+});

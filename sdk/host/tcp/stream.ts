@@ -130,7 +130,10 @@ export class TcpStream {
     if (!this.open) return;
     this.closedBy = by;
     this.context?.onClose(by);
-    this.upstream?.close();
+    // What was let through before still reaches the server.
+    this.#options.host.post(() => {
+      this.upstream?.close();
+    });
     this.#options.onLog(this.properties);
     this.#options.onClose();
   }
@@ -178,7 +181,7 @@ export class TcpStream {
     const end = this.#readEnded;
     const server = this.#options.upstream;
     this.#options.host.post(() => {
-      if (upstream.closed || upstream.ended) return;
+      if (upstream.ended) return;
       if (this.#upstreamBroken) {
         this.#closeForUpstream();
         return;
