@@ -1,6 +1,5 @@
 // What a filter and its Envoy have printed.
-import type { LogLine } from "../../sdk/host/logs.ts";
-import type { FilterLogs } from "../../sdk/test-api/api.ts";
+import type { FilterLogLine, FilterLogs } from "../../sdk/test-api/api.ts";
 import type { LoadedModule } from "../../sdk/test-api/load-filter.ts";
 import type { TrapReport } from "../../sdk/trap/index.ts";
 import { neverCame, within } from "../../sdk/test-api/waiting.ts";
@@ -14,8 +13,8 @@ export class EnvoyLog implements FilterLogs {
   readonly #timeout: number;
   /** Since the filter was ready. */
   #all: EnvoyLine[] = [];
-  readonly #waiting = new Set<(line: LogLine) => void>();
-  #lines: LogLine[] = [];
+  readonly #waiting = new Set<(line: FilterLogLine) => void>();
+  #lines: FilterLogLine[] = [];
 
   constructor({ name, sources }: LoadedModule, timeout: number) {
     this.#watcher = new TrapWatcher(new Map([[name, sources()]]));
@@ -46,11 +45,11 @@ export class EnvoyLog implements FilterLogs {
     });
   }
 
-  get lines(): readonly LogLine[] {
+  get lines(): readonly FilterLogLine[] {
     return this.#lines;
   }
 
-  texts(level?: LogLine["level"]): readonly string[] {
+  texts(level?: FilterLogLine["level"]): readonly string[] {
     return this.#lines
       .filter((line) => level === undefined || line.level === level)
       .map(({ text }) => text);
@@ -60,11 +59,11 @@ export class EnvoyLog implements FilterLogs {
     return this.#lines.map(({ level, text }) => `${level}: ${text}\n`).join("");
   }
 
-  async until(pattern: RegExp): Promise<LogLine> {
+  async until(pattern: RegExp): Promise<FilterLogLine> {
     const found = this.#lines.find(({ text }) => pattern.test(text));
     if (found !== undefined) return found;
-    let look: (line: LogLine) => void = () => undefined;
-    const came = new Promise<LogLine>((resolve) => {
+    let look: (line: FilterLogLine) => void = () => undefined;
+    const came = new Promise<FilterLogLine>((resolve) => {
       look = (line) => {
         if (pattern.test(line.text)) resolve(line);
       };

@@ -10,11 +10,11 @@ export type { Header, HeadersInit } from "../../sdk/host/http/header-map.ts";
 export type { RequestInit } from "../../sdk/host/http/request.ts";
 export { echo } from "../../sdk/host/http/upstream.ts";
 export type { Upstream, UpstreamRequest, UpstreamResponse } from "../../sdk/host/http/upstream.ts";
-export type { LogLine } from "../../sdk/host/logs.ts";
 export type {
   Backend,
   Callout,
   Filter,
+  FilterLogLine,
   FilterLogs,
   FilterOptions,
   Message,

@@ -135,15 +135,18 @@ export interface Callout extends ReceivedRequest {
   fail(): Promise<void>;
 }
 
+/** A line that a filter has logged. */
+export type FilterLogLine = Pick<LogLine, "level" | "text">;
+
 /** What the filter has logged. */
 export interface FilterLogs {
-  readonly lines: readonly LogLine[];
+  readonly lines: readonly FilterLogLine[];
   /** The lines' texts, those of one level where it is given. */
   texts(level?: LogLevel): readonly string[];
   /** All lines as one text, as `level: text`. */
   text(): string;
   /** The first line whose text fits, now or soon; for what is logged outside of requests. */
-  until(pattern: RegExp): Promise<LogLine>;
+  until(pattern: RegExp): Promise<FilterLogLine>;
 }
 
 /** A filter that is loaded and configured, and ends with its test. */

@@ -5,10 +5,9 @@ import type { Callout as HostCallout, CalloutAnswer } from "../host/http/callout
 import type { Exchange, Reply as HostReply } from "../host/http/exchange.ts";
 import type { RequestInit } from "../host/http/request.ts";
 import type { UpstreamRequest } from "../host/http/upstream.ts";
-import type { LogLine } from "../host/logs.ts";
 import { explainHostTrap, formatTrap } from "../trap/index.ts";
 import type { ModuleSources, TrapReport } from "../trap/index.ts";
-import type { Callout, FilterLogs, Need, ReceivedRequest, Reply, Stream } from "./api.ts";
+import type { Callout, FilterLogLine, FilterLogs, Need, ReceivedRequest, Reply, Stream } from "./api.ts";
 import { configurationBytes } from "./configuration.ts";
 import { historyText } from "./history-text.ts";
 import type { StreamRecord } from "./history-text.ts";
@@ -249,7 +248,7 @@ function logsOf(host: Host): FilterLogs {
     texts: (level) => logs.texts(level),
     text: () => logs.text(),
     until: (pattern) =>
-      Promise.resolve().then((): LogLine => {
+      Promise.resolve().then((): FilterLogLine => {
         const found = logs.lines.find(({ text }) => pattern.test(text));
         if (found !== undefined) return found;
         throw neverCame(
