@@ -90,6 +90,7 @@ export {
   HmacSha256,
   HmacSha384,
   HmacSha512,
+  HmacStream,
   hmacSha256,
   hmacSha384,
   hmacSha512,
@@ -136,6 +137,7 @@ export { utf8Decode, utf8Encode } from "./assembly/std/utf8";
 export { isUtf8, utf8FaultOffset } from "./assembly/std/utf8-validate";
 export { environment } from "./assembly/system/environment";
 export { fillRandom, randomBytes } from "./assembly/system/random";
+export { randomUuid } from "./assembly/system/uuid";
 export {
   currentTimeMilliseconds,
   currentTimeNanoseconds,

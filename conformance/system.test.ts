@@ -13,7 +13,12 @@ for (const [how, stress] of BUILDS) {
     const before = Date.now();
     const { body } = await proxy.send({ path: "/system" });
     const after = Date.now();
-    const [nanoseconds, milliseconds, ...rest] = body.split("\n");
+    const [nanoseconds, milliseconds, ...more] = body.split("\n");
+    const rest = more.slice(0, -50);
+    const uuids = new Set(more.slice(-50));
+    assert.equal(uuids.size, 50);
+    for (const uuid of uuids)
+      assert.match(uuid, /^'[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}'$/);
     for (const time of [Number(nanoseconds), Number(milliseconds)]) {
       assert.ok(before <= time && time <= after, `${before} ${time} ${after}`);
     }

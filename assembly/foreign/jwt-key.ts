@@ -1,6 +1,7 @@
 // Tokens that are signed with a private key (RS256, ES256 ...), verified by Envoy's own cryptography.
 import { Hs256Key, Hs384Key, Hs512Key, JwtKey } from "../std/jwt/key";
 import { ecdsaToDer } from "../std/jwt/der";
+import { publicKeyFromPem } from "../std/jwt/pem";
 import { Jwk, JwkSet } from "../std/jwks";
 import { HashFunction, PublicKey, verifySignature } from "./signature";
 
@@ -11,7 +12,7 @@ import { HashFunction, PublicKey, verifySignature } from "./signature";
  *
  * ```ts
  * const key = PublicJwtKey.fromPem("RS256", config.string("publicKey", ""));
- * if (!key) return false; // no such algorithm
+ * if (!key) return false; // no such algorithm, or no PEM
  * this.verifier.keys.push(key);
  * ```
  */
@@ -27,13 +28,15 @@ export class PublicJwtKey extends JwtKey {
 
   /**
    * The key of a SubjectPublicKeyInfo in PEM (`-----BEGIN PUBLIC KEY-----`); `null` when `algorithm`
-   * is none of the six. A text that is no key, or one for another algorithm, refuses all tokens.
+   * is none of the six, or the text no PEM. A key for another algorithm refuses all tokens.
    */
   static fromPem(algorithm: string, pem: string, id: string | null = null): PublicJwtKey | null {
-    return hashOf(algorithm) < 0 ? null : new PublicJwtKey(algorithm, id, PublicKey.fromPem(pem));
+    // Not left to Envoy, which learned to read PEM late: 1.36 takes DER only.
+    const der = publicKeyFromPem(pem);
+    return der ? PublicJwtKey.fromDer(algorithm, der, id) : null;
   }
 
-  /** As `fromPem`, in DER. */
+  /** As `fromPem`, in DER; what is no key refuses all tokens. */
   static fromDer(
     algorithm: string,
     der: Uint8Array,

@@ -42,7 +42,7 @@ export abstract class Key {
 /** A public key: a SubjectPublicKeyInfo (`-----BEGIN PUBLIC KEY-----`). */
 @final
 export class PublicKey extends Key {
-  /** From text in PEM. */
+  /** From text in PEM, which Envoy 1.36 does not take yet. */
   static fromPem(pem: string): PublicKey {
     return new PublicKey(pem, new Uint8Array(0));
   }

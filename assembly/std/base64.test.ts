@@ -1,74 +1,30 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
-import { compileDriver, Driver } from "../testing/asc-driver.ts";
-import { Random } from "../testing/random.ts";
-import { bytesResult, textResult, type Fault, type ResultExports } from "../testing/results.ts";
-
-interface Base64Exports extends ResultExports {
-  encode(bytes: number, url: number, padding: number): number;
-  encodeText(text: number, url: number, padding: number): number;
-  encodeBytes(bytes: number, url: number, padding: number): number;
-  encodeDefault(bytes: number, url: number): number;
-  decode(text: number, url: number, padding: number): number;
-  decodeText(text: number, url: number, padding: number): number;
-  decodeBytes(characters: number, url: number, padding: number): number;
-  decodeDefault(text: number, url: number): number;
-}
-
-const PADDING = { required: 0, forbidden: 1, optional: 2 } as const;
-type Padding = keyof typeof PADDING;
-const ALPHABETS = ["base64", "base64url"] as const;
-type Alphabet = (typeof ALPHABETS)[number];
+import {
+  ALPHABETS,
+  type Alphabet,
+  Base64Client,
+  nodeDecode,
+  type Padding,
+} from "../testing/encoding-client.ts";
+import { testFuzzes } from "../testing/fuzz-test.ts";
+import { bytesResult, textResult, type Fault } from "../testing/results.ts";
+import { fuzzes } from "./base64.fuzz.ts";
 
 const LARGE = 16 * 1024 * 1024;
 
-let driver: Driver<Base64Exports>;
+let client: Base64Client;
 before(async () => {
-  driver = new Driver(await compileDriver("assembly/std/base64.driver.ts"));
+  client = await Base64Client.load();
 });
 beforeEach(() => {
-  driver.collect();
+  client.driver.collect();
 });
 
-/** All forms of encoding, which must agree. */
-function encode(bytes: Uint8Array, alphabet: Alphabet, padding: boolean): string {
-  const url = Number(alphabet === "base64url");
-  const data = driver.writeBytes(bytes);
-  const text = driver.readText(driver.exports.encode(data, url, Number(padding)));
-  const characters = driver.readBytes(driver.exports.encodeBytes(data, url, Number(padding)));
-  assert.equal(Buffer.from(characters ?? []).toString("latin1"), text);
-  return text ?? "";
-}
-
-/** All forms of decoding, which must agree. */
-function decode(text: string, alphabet: Alphabet, padding: Padding): Buffer | Fault {
-  const url = Number(alphabet === "base64url");
-  const { exports } = driver;
-  const result = bytesResult(driver, exports.decode(driver.writeText(text), url, PADDING[padding]));
-  const latin1 = Buffer.from(text, "latin1");
-  if (latin1.toString("latin1") === text) {
-    const characters = driver.writeBytes(latin1);
-    assert.deepEqual(
-      bytesResult(driver, exports.decodeBytes(characters, url, PADDING[padding])),
-      result,
-    );
-  }
-  return result;
-}
-
-/** Node's encoding. */
-function nodeEncode(bytes: Uint8Array, alphabet: Alphabet, padding: boolean): string {
-  const text = Buffer.from(bytes).toString("base64").replace(/=+$/, "");
-  const filled = padding ? text + "=".repeat(-text.length & 3) : text;
-  return alphabet === "base64" ? filled : filled.replaceAll("+", "-").replaceAll("/", "_");
-}
-
-/** What must come of a text: Node takes anything, so only what it would write itself is right. */
-function nodeDecode(text: string, alphabet: Alphabet, padding: Padding): Buffer | undefined {
-  const bytes = Buffer.from(text, alphabet);
-  const forms = { required: [true], forbidden: [false], optional: [true, false] }[padding];
-  return forms.some((form) => nodeEncode(bytes, alphabet, form) === text) ? bytes : undefined;
-}
+const encode = (bytes: Uint8Array, alphabet: Alphabet, padding: boolean): string =>
+  client.encode(bytes, alphabet, padding);
+const decode = (text: string, alphabet: Alphabet, padding: Padding): Buffer | Fault =>
+  client.decode(text, alphabet, padding);
 
 test("the vectors of RFC 4648, section 10, and its section 9 examples", () => {
   const vectors = [
@@ -93,6 +49,7 @@ test("the base64url examples of RFC 7515, appendices A.1.1 and C", () => {
   const header = '{"typ":"JWT",\r\n "alg":"HS256"}';
   const text = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9";
   assert.equal(encode(Buffer.from(header), "base64url", false), text);
+  const { driver } = client;
   const { exports } = driver;
   assert.equal(driver.readText(exports.encodeText(driver.writeText(header), 1, 0)), text);
   assert.equal(textResult(driver, exports.decodeText(driver.writeText(text), 1, 1)), header);
@@ -102,6 +59,7 @@ test("the base64url examples of RFC 7515, appendices A.1.1 and C", () => {
 });
 
 test("what encoding writes by default, decoding takes by default", () => {
+  const { driver } = client;
   const { exports } = driver;
   const bytes = Buffer.from([251, 255, 254, 0]);
   for (const [url, text] of ["+//+AA==", "-__-AA"].entries()) {
@@ -166,6 +124,7 @@ describe("each fault is named with its place", () => {
   test("text that is no UTF-8, at the character where it begins", () => {
     const decodeText = (bytes: number[]): string | Fault => {
       const text = Buffer.from(bytes).toString("base64");
+      const { driver } = client;
       return textResult(driver, driver.exports.decodeText(driver.writeText(text), 0, 0));
     };
     assert.equal(decodeText([0xc3, 0xa9, 0xf0, 0x9f, 0x98, 0x80]), "é\u{1f600}");
@@ -189,44 +148,14 @@ describe("the same as Node", () => {
           if (expected) assert.deepEqual(result, expected);
           else assert.ok("error" in result, JSON.stringify(text));
         }
-        driver.collect();
+        client.driver.collect();
       }
     }
-  });
-
-  test("for random bytes, whole and damaged, 10,000 times", () => {
-    const random = new Random(4648);
-    let refused = 0;
-    for (let i = 0; i < 10_000; i++) {
-      const alphabet = random.pick(ALPHABETS);
-      const padding = random.pick<Padding>(["required", "forbidden", "optional"]);
-      const bytes = Uint8Array.from({ length: random.below(20) }, () => random.below(256));
-      const padded = random.once(2);
-      let text = encode(bytes, alphabet, padded);
-      assert.equal(text, nodeEncode(bytes, alphabet, padded));
-      if (!random.once(3)) {
-        const from = random.below(text.length + 1);
-        const piece = random.pick(["", "=", "A", "B", "/", "-", " ", "é", "\u0141", "\ud83d"]);
-        text = text.slice(0, from) + piece + text.slice(from + random.below(3));
-      }
-      const result = decode(text, alphabet, padding);
-      const expected = nodeDecode(text, alphabet, padding);
-      if (expected) {
-        assert.deepEqual(result, expected, text);
-      } else {
-        assert.ok("error" in result, text);
-        // Up to the fault, all is in order.
-        assert.match(text.slice(0, result.offset), /^[-\w+/]*={0,2}$/);
-        assert.ok(result.offset <= text.length);
-        refused++;
-      }
-      if (i % 1000 === 0) driver.collect();
-    }
-    assert.ok(refused > 2500 && refused < 7500, `${refused} refused`);
   });
 
   test("for text, lone surrogates as U+FFFD", () => {
     for (const text of ["", "é", "\u{1f600}", "\ud83d", "a\ude00b", "\u0000", "user:pässword"]) {
+      const { driver } = client;
       const { exports } = driver;
       const encoded = driver.readText(exports.encodeText(driver.writeText(text), 0, 1)) ?? "";
       assert.equal(encoded, Buffer.from(text).toString("base64"));
@@ -247,5 +176,7 @@ test("16 MB are encoded and decoded, and refused for a fault at the very end", (
   assert.ok("error" in decode(text.slice(0, -1), "base64", "required"));
   assert.ok("error" in decode("=".repeat(LARGE), "base64", "required"));
   // Texts, bytes and what was made of them, several at a time.
-  assert.ok(driver.memorySize < 512 * 1024 * 1024, `${driver.memorySize}`);
+  assert.ok(client.driver.memorySize < 512 * 1024 * 1024, `${client.driver.memorySize}`);
 });
+
+testFuzzes(fuzzes, 10_000, 4648);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
+import { testFuzzes } from "../testing/fuzz-test.ts";
 import { compileDriver, Driver } from "../testing/asc-driver.ts";
 import { JsonClient } from "../testing/json-client.ts";
 import { faultOf, type Fault, type ResultExports } from "../testing/results.ts";
@@ -136,8 +137,4 @@ describe("in a configuration", () => {
   });
 });
 
-for (const fuzz of fuzzes) {
-  test(`agrees with exact arithmetic on 10,000 random texts`, async () => {
-    await fuzz.run({ count: 10_000, seed: 250 });
-  });
-}
+testFuzzes(fuzzes, 10_000, 250);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
 import { compileDriver, Driver } from "../testing/asc-driver.ts";
-import { Random } from "../testing/random.ts";
+import { testFuzzes } from "../testing/fuzz-test.ts";
 import { faultOf, type Fault, type ResultExports } from "../testing/results.ts";
+import { fuzzes } from "./glob.fuzz.ts";
 
 interface GlobExports extends ResultExports {
   path(pattern: number): void;
@@ -125,64 +126,7 @@ describe("a pattern that is none is an error with its place, and matches nothing
   });
 });
 
-/** The pattern as a regular expression. */
-function toRegExp(pattern: string, separator: string, flags: string): RegExp {
-  const inside = `[^${separator}]`;
-  const parts = pattern.matchAll(/\*\*+|\*|\?|\[[!^]?\]?[^\]]*\]|\\([^])|([^])/gu);
-  let source = "";
-  let isStart = true;
-  for (const [token, escaped, plain] of parts) {
-    const character = escaped ?? plain;
-    if (token.startsWith("**")) source += isStart ? "<start>" : "[^]*";
-    else if (token === "*") source += `${inside}*`;
-    else if (token === "?") source += inside;
-    else if (character === undefined)
-      source += `(?!\\${separator})[${token.slice(1, -1).replace(/^[!^]/, "^")}]`;
-    else source += `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-    isStart = character === separator;
-  }
-  const slash = `\\u{${separator.charCodeAt(0).toString(16)}}`;
-  // A run of stars that begins a segment and ends it.
-  while (source.includes(`<start>${slash}`))
-    source = source.replace(`<start>${slash}`, `(?:${inside}*\\${separator})*`);
-  return new RegExp(`^(?:${source.replaceAll("<start>", "[^]*")})$`, flags);
-}
-
-test("agrees with regular expressions on 10,000 random patterns", () => {
-  const random = new Random(7);
-  let matched = 0;
-  for (let i = 0; i < 10_000; i++) {
-    const kind = random.pick<Kind>(["path", "host"]);
-    const separator = kind === "path" ? "/" : ".";
-    let pattern = "";
-    for (let left = random.below(7); left > 0; left--)
-      pattern += random.pick([
-        "a",
-        "b",
-        separator,
-        separator,
-        "*",
-        "**",
-        "?",
-        "[ab]",
-        "[!a]",
-        "\\*",
-        "\u{1f600}",
-      ]);
-    assert.equal(compile(kind, pattern), undefined, pattern);
-    const expression = toRegExp(pattern, separator, kind === "path" ? "u" : "iu");
-    for (let texts = 0; texts < 4; texts++) {
-      let text = "";
-      for (let left = random.below(7); left > 0; left--)
-        text += random.pick(["a", "b", "B", separator, separator, "*", "\u{1f600}", "\ud83d"]);
-      const expected = expression.test(text);
-      if (expected) matched++;
-      assert.equal(matches(text), expected, `${kind} ${pattern} ${text} ${expression.source}`);
-    }
-    if (i % 500 === 0) driver.collect();
-  }
-  assert.ok(matched > 2500, `${matched} matched`);
-});
+testFuzzes(fuzzes, 10_000, 7);
 
 describe("hostile texts", () => {
   test("many stars over a long text that does not match take no exponential time", () => {

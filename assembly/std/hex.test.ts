@@ -1,49 +1,25 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
-import { compileDriver, Driver } from "../testing/asc-driver.ts";
-import { Random } from "../testing/random.ts";
-import { bytesResult, type Fault, type ResultExports } from "../testing/results.ts";
-
-interface HexExports extends ResultExports {
-  encode(bytes: number, upperCase: number): number;
-  encodeBytes(bytes: number, upperCase: number): number;
-  decode(text: number): number;
-  decodeBytes(digits: number): number;
-}
+import { HexClient } from "../testing/encoding-client.ts";
+import { testFuzzes } from "../testing/fuzz-test.ts";
+import type { Fault } from "../testing/results.ts";
+import { fuzzes } from "./hex.fuzz.ts";
 
 const NOT_A_DIGIT = "hex: not a hexadecimal digit";
 const ODD = "hex: odd number of digits";
 
 const LARGE = 16 * 1024 * 1024;
 
-let driver: Driver<HexExports>;
+let client: HexClient;
 before(async () => {
-  driver = new Driver(await compileDriver("assembly/std/hex.driver.ts"));
+  client = await HexClient.load();
 });
 beforeEach(() => {
-  driver.collect();
+  client.driver.collect();
 });
 
-/** Both forms of encoding, which must agree. */
-function encode(bytes: Uint8Array, upperCase: boolean): string {
-  const { exports } = driver;
-  const data = driver.writeBytes(bytes);
-  const text = driver.readText(exports.encode(data, Number(upperCase))) ?? "";
-  const digits = driver.readBytes(exports.encodeBytes(data, Number(upperCase))) ?? [];
-  assert.equal(Buffer.from(digits).toString("latin1"), text);
-  return text;
-}
-
-/** Both forms of decoding, which must agree. */
-function decode(text: string): Buffer | Fault {
-  const result = bytesResult(driver, driver.exports.decode(driver.writeText(text)));
-  const latin1 = Buffer.from(text, "latin1");
-  if (latin1.toString("latin1") === text) {
-    const digits = driver.exports.decodeBytes(driver.writeBytes(latin1));
-    assert.deepEqual(bytesResult(driver, digits), result);
-  }
-  return result;
-}
+const encode = (bytes: Uint8Array, upperCase: boolean): string => client.encode(bytes, upperCase);
+const decode = (text: string): Buffer | Fault => client.decode(text);
 
 test("the base16 vectors of RFC 4648, section 10", () => {
   const vectors = [
@@ -92,28 +68,12 @@ describe("the same as Node", () => {
         const expected = good ? Buffer.from(text, "hex") : { error: NOT_A_DIGIT, offset: place };
         assert.deepEqual(decode(text), expected);
       }
-      if (unit % 4096 === 0) driver.collect();
-    }
-  });
-
-  test("for random bytes, 5,000 times", () => {
-    const random = new Random(16);
-    for (let i = 0; i < 5000; i++) {
-      const bytes = Buffer.from(
-        Uint8Array.from({ length: random.below(20) }, () => random.below(256)),
-      );
-      const upperCase = random.once(2);
-      const text = encode(bytes, upperCase);
-      const expected = bytes.toString("hex");
-      assert.equal(text, upperCase ? expected.toUpperCase() : expected);
-      assert.deepEqual(decode(text), bytes);
-      const cut = text.slice(0, random.below(text.length + 1));
-      const half = { error: ODD, offset: cut.length };
-      assert.deepEqual(decode(cut), cut.length % 2 ? half : Buffer.from(cut, "hex"));
-      if (i % 1000 === 0) driver.collect();
+      if (unit % 4096 === 0) client.driver.collect();
     }
   });
 });
+
+testFuzzes(fuzzes, 5000, 16);
 
 test("16 MB are encoded and decoded", () => {
   const bytes = Buffer.alloc(LARGE / 2, "0123456789\u00ff");

@@ -3,7 +3,9 @@ import { createHmac } from "node:crypto";
 import { before, beforeEach, describe, test } from "node:test";
 import { compileDriver, Driver } from "../testing/asc-driver.ts";
 import { ExecutionTrace, instrument } from "../testing/execution-trace.ts";
+import { testFuzzes } from "../testing/fuzz-test.ts";
 import { Random } from "../testing/random.ts";
+import { fuzzes } from "./sha2.fuzz.ts";
 
 interface HmacExports {
   oneShot(size: number, key: number, message: number): number;
@@ -12,6 +14,10 @@ interface HmacExports {
   signText(size: number, message: number): number;
   verify(size: number, message: number, mac: number): number;
   verifyText(size: number, message: number, mac: number): number;
+  start(size: number): void;
+  updatePart(bytes: number, from: number, to: number): void;
+  updateText(text: number): void;
+  digest(): number;
 }
 
 let binary: Uint8Array<ArrayBuffer>;
@@ -158,19 +164,7 @@ test("agrees with Node on keys and messages of all lengths around the blocks'", 
   }
 });
 
-test("a prepared key serves any number of messages, beside others", () => {
-  const random = new Random(2104);
-  const key = randomBytes(random, 100);
-  for (const size of SIZES) prepare(size, key.subarray(0, size + 1));
-  for (let i = 0; i < 1000; i++) {
-    const size = random.pick(SIZES);
-    const message = randomBytes(random, random.below(400));
-    const mac = node(size, key.subarray(0, size + 1), message);
-    driver.collect();
-    assert.equal(hex(driver.exports.sign(size, driver.writeBytes(message))), mac);
-    assert.equal(verify(size, message, Buffer.from(mac, "hex")), true);
-  }
-});
+testFuzzes(fuzzes, 2000, 2104);
 
 test("takes texts as UTF-8", () => {
   const random = new Random(3629);
@@ -185,6 +179,25 @@ test("takes texts as UTF-8", () => {
       const other = driver.writeText(`${text}${random.below(10)}`);
       assert.equal(driver.exports.verifyText(size, other, sent), 0);
     }
+  }
+});
+
+test("a message in parts may go on after a digest, beside other messages, and be text", () => {
+  const key = Buffer.from("key");
+  for (const size of SIZES) {
+    prepare(size, key);
+    driver.exports.start(size);
+    assert.equal(hex(driver.exports.digest()), node(size, key, Buffer.alloc(0)));
+    driver.exports.updateText(driver.writeText("é\u{1f600}\ud83d"));
+    assert.equal(hex(driver.exports.digest()), node(size, key, Buffer.from("é\u{1f600}\ufffd")));
+    // Another message by the same key in between.
+    assert.equal(verify(size, Buffer.from("x"), Buffer.alloc(size)), false);
+    driver.exports.updatePart(driver.writeBytes(Buffer.from("12345")), 1, 4);
+    const whole = Buffer.from("é\u{1f600}\ufffd234");
+    assert.equal(hex(driver.exports.digest()), node(size, key, whole));
+    // A new key leaves the message with its own.
+    prepare(size, Buffer.from("another"));
+    assert.equal(hex(driver.exports.digest()), node(size, key, whole));
   }
 });
 

@@ -9,6 +9,7 @@ import {
   blockSize,
   finish,
   hashSize,
+  stateSize,
   temporaryState,
 } from "./hash/sha2";
 import { SHA256_INITIAL } from "./sha256";
@@ -59,14 +60,14 @@ export abstract class Hmac<W> {
   sign(message: Uint8Array): Uint8Array {
     const state = this.open();
     absorb<W>(state, message.dataStart, message.length);
-    return this.close(state);
+    return seal<W>(state, changetype<usize>(this.prepared), this.size);
   }
 
   /** The MAC of the UTF-8 bytes of `message`. Never traps. */
   signText(message: string): Uint8Array {
     const state = this.open();
     absorbText<W>(state, message);
-    return this.close(state);
+    return seal<W>(state, changetype<usize>(this.prepared), this.size);
   }
 
   /**
@@ -82,22 +83,71 @@ export abstract class Hmac<W> {
     return constantTimeEqualBytes(this.signText(message), mac);
   }
 
+  /** Starts a message that comes in parts, such as a body. Any number may go on at once. */
+  start(): HmacStream {
+    return new Stream<W>(this.prepared, this.size);
+  }
+
   /** The inner hash, ready for the message. */
   private open(): usize {
     const state = temporaryState<W>();
     begin<W>(state, changetype<usize>(this.prepared), blockSize<W>());
     return state;
   }
+}
 
-  /** The outer hash over the inner one. */
-  private close(state: usize): Uint8Array {
-    const mac = new Uint8Array(this.size);
-    const data = mac.dataStart;
-    finish<W>(state, data, this.size);
-    begin<W>(state, changetype<usize>(this.prepared) + hashSize<W>(), blockSize<W>());
-    absorb<W>(state, data, this.size);
-    finish<W>(state, data, this.size);
-    return mac;
+/**
+ * The MAC of one message that comes in parts.
+ *
+ * ```ts
+ * const stream = hmac.start();
+ * stream.update(first).update(second);
+ * if (!stream.verify(received)) return deny();
+ * ```
+ */
+export abstract class HmacStream {
+  /** Feeds the next part of the message. Never traps. */
+  abstract update(bytes: Uint8Array): HmacStream;
+
+  /** Feeds the UTF-8 bytes of a text; a lone surrogate counts as U+FFFD. Never traps. */
+  abstract updateText(text: string): HmacStream;
+
+  /** The MAC of all that was fed so far. More may be fed afterwards. Never traps. */
+  abstract digest(): Uint8Array;
+
+  /** Whether `mac` is that of all that was fed so far; as `Hmac.verify`. Never traps. */
+  verify(mac: Uint8Array): bool {
+    return constantTimeEqualBytes(this.digest(), mac);
+  }
+}
+
+
+@final
+class Stream<W> extends HmacStream {
+  private readonly state: StaticArray<u8> = new StaticArray<u8>(<i32>stateSize<W>());
+
+  constructor(
+    private readonly prepared: StaticArray<u8>,
+    private readonly size: i32,
+  ) {
+    super();
+    begin<W>(changetype<usize>(this.state), changetype<usize>(prepared), blockSize<W>());
+  }
+
+  override update(bytes: Uint8Array): HmacStream {
+    absorb<W>(changetype<usize>(this.state), bytes.dataStart, bytes.length);
+    return this;
+  }
+
+  override updateText(text: string): HmacStream {
+    absorbText<W>(changetype<usize>(this.state), text);
+    return this;
+  }
+
+  override digest(): Uint8Array {
+    const state = temporaryState<W>();
+    memory.copy(state, changetype<usize>(this.state), stateSize<W>());
+    return seal<W>(state, changetype<usize>(this.prepared), this.size);
   }
 }
 
@@ -138,6 +188,17 @@ export function hmacSha384(key: Uint8Array, message: Uint8Array): Uint8Array {
 /** The HMAC-SHA-512 of one message: 64 bytes. For more, make one `HmacSha512`. Never traps. */
 export function hmacSha512(key: Uint8Array, message: Uint8Array): Uint8Array {
   return new HmacSha512(key).sign(message);
+}
+
+/** The outer hash over the inner one, which is at `state` and spent then. */
+function seal<W>(state: usize, prepared: usize, size: i32): Uint8Array {
+  const mac = new Uint8Array(size);
+  const data = mac.dataStart;
+  finish<W>(state, data, size);
+  begin<W>(state, prepared + hashSize<W>(), blockSize<W>());
+  absorb<W>(state, data, size);
+  finish<W>(state, data, size);
+  return mac;
 }
 
 /** Combines each byte of a block with one of `mask`. */

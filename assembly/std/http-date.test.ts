@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
 import { compileDriver, Driver } from "../testing/asc-driver.ts";
-import { Random } from "../testing/random.ts";
+import { testFuzzes } from "../testing/fuzz-test.ts";
 import { faultOf, type Fault, type ResultExports } from "../testing/results.ts";
+import { fuzzes } from "./http-date.fuzz.ts";
 
 interface DateExports extends ResultExports {
   parse(text: number): bigint;
@@ -151,42 +152,6 @@ describe("the same as Node", () => {
       if (Math.floor(day) % 10_000 === 0) driver.collect();
     }
   });
-
-  test("for 5,000 random seconds, in all formats", () => {
-    const random = new Random(9110);
-    for (let i = 0; i < 5000; i++) {
-      const seconds = FIRST + random.below(LAST - FIRST + 1);
-      const date = new Date(seconds * 1000);
-      const text = date.toUTCString();
-      assert.equal(format(BigInt(seconds)), text);
-      assert.equal(parse(text), seconds);
-      if (date.getUTCFullYear() >= 100) assert.equal(Date.parse(text), seconds * 1000);
-      const [, day = "", dd = "", month = "", yyyy = "", time = ""] =
-        /^(\w+), (\d+) (\w+) (\d+) (\S+) GMT$/.exec(text) ?? [];
-      assert.equal(parse(`${day} ${month} ${dd.replace(/^0/, " ")} ${time} ${yyyy}`), seconds);
-      const long = date.toLocaleDateString("en-US", { weekday: "long", timeZone: "UTC" });
-      const short = `${long}, ${dd}-${month}-${yyyy.slice(2)} ${time} GMT`;
-      // Within 49 years, the digits tell.
-      assert.equal(parse(short, seconds + (random.below(98) - 49) * 31_556_952 || 1), seconds);
-      if (i % 1000 === 0) driver.collect();
-    }
-  });
-
-  test("refuses or agrees on 5,000 damaged dates", () => {
-    const random = new Random(850);
-    let refused = 0;
-    for (let i = 0; i < 5000; i++) {
-      const text = new Date(random.below(4e9) * 1000).toUTCString();
-      const at = random.below(text.length);
-      const piece = random.pick(["", "0", "1", "3", "9", " ", ",", "S", "\u0130", "-"]);
-      const damaged = text.slice(0, at) + piece + text.slice(at + random.below(2));
-      const result = parse(damaged);
-      if (typeof result === "object") refused++;
-      // Node takes years before 100 for later ones.
-      else if (!/ 00\d\d /.test(damaged))
-        assert.equal(result * 1000, Date.parse(damaged.replace(/^\w+, /, "")), damaged);
-      if (i % 1000 === 0) driver.collect();
-    }
-    assert.ok(refused > 2500 && refused < 4800, `${refused} refused`);
-  });
 });
+
+testFuzzes(fuzzes, 5000, 9110);

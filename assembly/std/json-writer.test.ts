@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
+import { testFuzzes } from "../testing/fuzz-test.ts";
 import { compileDriver, Driver } from "../testing/asc-driver.ts";
 import { bytesResult, textResult, type Fault, type ResultExports } from "../testing/results.ts";
 import { fuzzes } from "./json-writer.fuzz.ts";
@@ -299,10 +300,4 @@ describe("limits", () => {
   });
 });
 
-describe("the same as Node for random", () => {
-  for (const fuzz of fuzzes) {
-    test(`${fuzz.name}, 4,000 times`, async () => {
-      await fuzz.run({ count: 4000, seed: 8259 });
-    });
-  }
-});
+testFuzzes(fuzzes, 4000, 8259);

@@ -1,6 +1,7 @@
-// What jwks.test.ts calls: one set, and signatures in another form.
+// What jwks.test.ts calls: one set, and keys and signatures in other forms.
 import { JwksOptions, JwkSet } from "./jwks";
 import { ecdsaToDer } from "./jwt/der";
+import { publicKeyFromPem } from "./jwt/pem";
 
 let set: JwkSet = JwkSet.parse("");
 
@@ -50,5 +51,10 @@ export function skipped(): string {
 
 export function signatureDer(signature: ArrayBuffer, size: i32): ArrayBuffer | null {
   const der = ecdsaToDer(Uint8Array.wrap(signature), size);
+  return der ? der.buffer : null;
+}
+
+export function pemDer(pem: string): ArrayBuffer | null {
+  const der = publicKeyFromPem(pem);
   return der ? der.buffer : null;
 }

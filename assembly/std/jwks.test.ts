@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createPublicKey, generateKeyPairSync, sign, verify, type JsonWebKey } from "node:crypto";
 import { before, beforeEach, describe, test } from "node:test";
+import { testFuzzes } from "../testing/fuzz-test.ts";
 import { JOSE_EXAMPLES } from "../testing/jose-examples.ts";
 import { JwksClient, type JwksOptions } from "../testing/jwks-client.ts";
 import { fuzzes } from "./jwks.fuzz.ts";
@@ -184,8 +185,40 @@ describe("ECDSA signatures", () => {
   }
 });
 
-for (const fuzz of fuzzes) {
-  test(`${fuzz.name}: agrees with Node on 3,000 random inputs`, async () => {
-    await fuzz.run({ count: 3000, seed: 7517 });
+describe("a public key in PEM", () => {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+  const pem = publicKey.export({ type: "spki", format: "pem" }).toString();
+  const bytes = publicKey.export({ type: "spki", format: "der" });
+  const base64 = bytes.toString("base64");
+
+  test("is its DER, however its lines end and whatever is around it", () => {
+    const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey;
+    assert.deepEqual(
+      jwks.pemDer(rsa.export({ type: "spki", format: "pem" }).toString()),
+      rsa.export({ type: "spki", format: "der" }),
+    );
+    for (const text of [pem, pem.replaceAll("\n", "\r\n"), `key:\n${pem}${pem}`, pem.trim()])
+      assert.deepEqual(jwks.pemDer(text), bytes);
+    const one = `-----BEGIN PUBLIC KEY-----${base64}-----END PUBLIC KEY-----`;
+    assert.deepEqual(jwks.pemDer(one), bytes);
   });
-}
+
+  const none: readonly [string, string][] = [
+    ["nothing", ""],
+    ["no end", pem.slice(0, -5)],
+    ["no begin", pem.slice(5)],
+    ["no key", "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----"],
+    ["a private key", privateKey.export({ type: "pkcs8", format: "pem" }).toString()],
+    ["another character", pem.replace("M", "\u014d")],
+    ["no padding", pem.replaceAll("=", "")],
+    ["base64 alone", base64],
+    ["16 MB", `-----BEGIN PUBLIC KEY-----${"A".repeat(16 * 1024 * 1024)}`],
+  ];
+  for (const [name, text] of none) {
+    test(`${name} is none`, () => {
+      assert.equal(jwks.pemDer(text), null);
+    });
+  }
+});
+
+testFuzzes(fuzzes, 3000, 7517);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
 import { compileDriver, Driver } from "../testing/asc-driver.ts";
-import { Random } from "../testing/random.ts";
+import { testFuzzes } from "../testing/fuzz-test.ts";
 import { bytesResult, textResult, type Fault, type ResultExports } from "../testing/results.ts";
+import { fuzzes } from "./percent.fuzz.ts";
 
 interface PercentExports extends ResultExports {
   encode(text: number): number;
@@ -43,15 +44,6 @@ function decodeBytes(text: string, plus = false): Buffer | Fault {
 
 function decodeLoose(text: string, plus = false): string {
   return driver.readText(driver.exports.decodeLoose(driver.writeText(text), Number(plus))) ?? "";
-}
-
-/** What Node makes of a text; `undefined` when it refuses it. */
-function nodeDecode(text: string, plus: boolean): string | undefined {
-  try {
-    return decodeURIComponent(plus ? text.replaceAll("+", " ") : text);
-  } catch {
-    return undefined;
-  }
 }
 
 const escapes = (text: string): string =>
@@ -159,44 +151,14 @@ describe("the same as Node", () => {
     }
   });
 
-  test("15,000 random texts are decoded, or refused, as by decodeURIComponent and URLSearchParams", () => {
-    const random = new Random(3986);
-    let refused = 0;
-    for (let i = 0; i < 15_000; i++) {
-      let text = "";
-      for (let left = random.below(8); left > 0; left--)
-        text += random.once(12)
-          ? random.pick(["%", "%4", "%zz", "%C3", "%80", "%ff", "%ED%A0%80", "%F0%9F"])
-          : random.pick(["a", "+", "%2b", "%00", "%C3%A9", "é", "€", "\u{1f600}", "%f0%9F%98%80"]);
-      const plus = random.once(2);
-      const expected = nodeDecode(text, plus);
-      const result = decode(text, plus);
-      if (expected === undefined) {
-        refused++;
-        assert.ok(typeof result === "object", text);
-        // Up to the fault, all is in order.
-        const before = text.slice(0, result.offset);
-        if (result.error === MALFORMED) assert.doesNotMatch(before, /%(?![\da-f]{2})/i, text);
-        else assert.notEqual(nodeDecode(before, plus), undefined, text);
-        assert.equal(text[result.offset], "%", text);
-      } else {
-        assert.equal(result, expected);
-        assert.deepEqual(decodeBytes(text, plus), Buffer.from(expected));
-      }
-      // Node 20's URLSearchParams loses what is beyond ASCII and not escaped beside a bad escape.
-      const ascii = text.replace(/[^\0-\x7f]+/g, encodeURIComponent);
-      assert.equal(decodeLoose(text, true), new URLSearchParams(`a=${ascii}`).get("a"), text);
-      if (i % 1000 === 0) driver.collect();
-    }
-    assert.ok(refused > 2500 && refused < 12_500, `${refused} refused`);
-  });
-
   test("lone surrogates become U+FFFD where decodeURIComponent keeps them", () => {
     assert.equal(decode("\ud800"), "\ufffd");
     assert.equal(decode("%41\udc00"), "A\ufffd");
     assert.equal(decodeLoose("\ud800"), "\ufffd");
   });
 });
+
+testFuzzes(fuzzes, 10_000, 3986);
 
 describe("16 MB", () => {
   const size = 16 * 1024 * 1024;

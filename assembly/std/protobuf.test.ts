@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
 import { compileDriver, Driver } from "../testing/asc-driver.ts";
-import { dumpWithOracle, tag, varint, WIRE } from "../testing/protobuf-oracle.ts";
-import { Random } from "../testing/random.ts";
-
-const MESSAGES = 20_000;
+import { testFuzzes } from "../testing/fuzz-test.ts";
+import { dumpWithOracle, tag, varint } from "../testing/protobuf-oracle.ts";
+import { fuzzes } from "./protobuf.fuzz.ts";
 
 interface ProtobufExports {
   dump(bytes: number, maxDepth: number): number;
@@ -272,84 +271,4 @@ describe("writing", () => {
   });
 });
 
-/** A number's bits: small ones, large ones, and those at the edges. */
-function randomBits(random: Random): bigint {
-  const edge = 2n ** BigInt(random.below(65)) - BigInt(random.below(2));
-  const wide = BigInt(random.below(2 ** 32)) * 2n ** 32n + BigInt(random.below(2 ** 32));
-  return BigInt.asUintN(64, random.pick([BigInt(random.below(300)), edge, wide, -edge]));
-}
-
-const WIRES: Readonly<Record<number, number>> = { 8: 5, 9: 5, 10: 5, 11: 1, 12: 1, 13: 1 };
-
-/** A number without the payload of a NaN, which WebAssembly need not keep. */
-const isPlain = (kind: number, bits: bigint): boolean =>
-  (kind !== 10 || (bits & 0x7f80_0000n) !== 0x7f80_0000n) &&
-  (kind !== 13 || (bits & 0x7ff0_0000_0000_0000n) !== 0x7ff0_0000_0000_0000n);
-
-/** Writes random fields, and answers the bytes that must come of it. */
-function writeRandom(random: Random, depth: number): number[] {
-  const bytes: number[] = [];
-  for (let left = random.below(5); left > 0; left--) {
-    const kind = 1 + random.below(16);
-    const field = kind + 32 * (random.once(3) ? random.below(2 ** 24 - 1) : random.below(3));
-    if (kind === 15) {
-      driver.exports.begin(-1);
-      const inner = depth < 5 ? writeRandom(random, depth + 1) : [];
-      driver.exports.end(field);
-      bytes.push(...tag(field, WIRE.delimited), ...varint(BigInt(inner.length)), ...inner);
-    } else if (kind === 14 || kind === 16) {
-      const text = "aé\u{1f600}".repeat(random.below(random.once(10) ? 100 : 3));
-      const content = Buffer.from(text);
-      if (kind === 14) driver.exports.writeBytes(field, driver.writeBytes(content));
-      else driver.exports.writeString(field, driver.writeText(text));
-      bytes.push(...tag(field, WIRE.delimited), ...varint(BigInt(content.length)), ...content);
-    } else {
-      const bits = randomBits(random);
-      if (!isPlain(kind, bits)) continue;
-      driver.exports.writeNumber(kind, field, bits);
-      bytes.push(...tag(field, WIRES[kind] ?? 0), ...numberBytes(kind, bits));
-    }
-  }
-  return bytes;
-}
-
-/** A number of that type on the wire. */
-function numberBytes(kind: number, bits: bigint): Iterable<number> {
-  const [signed32, signed64] = [BigInt.asIntN(32, bits), BigInt.asIntN(64, bits)];
-  const buffer = Buffer.alloc(8);
-  buffer.writeBigUInt64LE(bits);
-  if (WIRES[kind] !== undefined) return buffer.subarray(0, WIRES[kind] === 5 ? 4 : 8);
-  if (kind === 1) return varint(signed32);
-  if (kind === 3) return varint(BigInt.asUintN(32, bits));
-  if (kind === 5) return varint(signed32 < 0n ? -2n * signed32 - 1n : 2n * signed32);
-  if (kind === 6) return varint(signed64 < 0n ? -2n * signed64 - 1n : 2n * signed64);
-  return varint(kind === 7 ? BigInt(bits !== 0n) : bits);
-}
-
-/** The bytes with a few changed, inserted or cut off. */
-function damage(random: Random, bytes: readonly number[]): number[] {
-  const at = random.below(bytes.length + 1);
-  const byte = random.pick([0, 1, 0x7f, 0x80, 0xff, 0x0b, 0x0c, 0x7a, random.below(256)]);
-  if (random.once(5)) return bytes.slice(0, at);
-  return [...bytes.slice(0, at), byte, ...bytes.slice(at + random.below(2))];
-}
-
-test(`writes and reads ${MESSAGES} messages as the oracle does, whole and damaged`, () => {
-  const random = new Random(2008);
-  let accepted = 0;
-  for (let i = 0; i < MESSAGES; i++) {
-    driver.exports.reset();
-    if (i % 100 === 0) driver.collect();
-    driver.exports.begin(-1);
-    let bytes = writeRandom(random, 0);
-    assert.deepEqual([...finish()], bytes, `message ${i}`);
-    if (random.once(4)) bytes.push(...varint(randomBits(random), random.below(10)));
-    while (random.once(2)) bytes = damage(random, bytes);
-    try {
-      if (read(bytes, random.pick([100, 2]))[1] === null) accepted++;
-    } catch (fault) {
-      throw new Error(`message ${i}: ${bytes.join(",")}`, { cause: fault });
-    }
-  }
-  assert.ok(accepted > MESSAGES / 4 && accepted < (MESSAGES * 3) / 4, `${accepted} accepted`);
-});
+testFuzzes(fuzzes, 10_000, 2008);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
 import { compileDriver, Driver } from "../testing/asc-driver.ts";
-import { Random } from "../testing/random.ts";
+import { testFuzzes } from "../testing/fuzz-test.ts";
 import { textResult, type Fault, type ResultExports } from "../testing/results.ts";
+import { fuzzes } from "./set-cookie.fuzz.ts";
 
 interface SetCookieExports extends ResultExports {
   create(name: number, value: number): void;
@@ -154,32 +155,4 @@ describe("what is not allowed is refused", () => {
   });
 });
 
-test("of 10,000 random fields, none adds an attribute or a header", () => {
-  const random = new Random(4096);
-  const field = (first: string): string => {
-    let text = first;
-    for (let left = random.below(4); left > 0; left--)
-      text += random.once(6)
-        ? String.fromCharCode(random.below(random.pick([0x80, 0x1_0000])))
-        : random.pick(["a", "B", "0", "-", "."]);
-    return text;
-  };
-  let built = 0;
-  for (let i = 0; i < 10_000; i++) {
-    const [name, value, path, domain] = [field("a"), field(""), field("/"), field("")];
-    const header = build(name, value, { path, domain, httpOnly: true });
-    const octets = /^[!#-+\--:<-[\]-~]*$/;
-    const good =
-      /^[\w!#$%&'*+.^`|~-]+$/.test(name) &&
-      octets.test(value.replace(/^"([^]*)"$/, "$1")) &&
-      /^[ -:<-~]*$/.test(path) &&
-      /^[a-z\d.-]*$/i.test(domain);
-    assert.equal(typeof header === "string", good, JSON.stringify([name, value, path, domain]));
-    if (typeof header !== "string") continue;
-    const attributes = [domain && `Domain=${domain}`, `Path=${path}`, "HttpOnly"].filter(Boolean);
-    assert.equal(header, [`${name}=${value}`, ...attributes].join("; "));
-    built++;
-    if (i % 1000 === 0) driver.collect();
-  }
-  assert.ok(built > 2000 && built < 9500, `${built} built`);
-});
+testFuzzes(fuzzes, 10_000, 4096);

@@ -3,7 +3,6 @@ import { describeHash } from "../testing/hash-suite.ts";
 
 describeHash({
   algorithm: "sha256",
-  driver: "assembly/std/sha256.driver.ts",
   examples: [
     {
       name: "no bytes",

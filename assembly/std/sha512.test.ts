@@ -3,7 +3,6 @@ import { describeHash } from "../testing/hash-suite.ts";
 
 describeHash({
   algorithm: "sha512",
-  driver: "assembly/std/sha512.driver.ts",
   examples: [
     {
       name: "no bytes",
@@ -41,7 +40,6 @@ describeHash({
 
 describeHash({
   algorithm: "sha384",
-  driver: "assembly/std/sha384.driver.ts",
   examples: [
     {
       name: "no bytes",

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
 import { compileDriver, Driver } from "../testing/asc-driver.ts";
-import { Random } from "../testing/random.ts";
+import { testFuzzes } from "../testing/fuzz-test.ts";
 import { textResult, type Fault, type ResultExports } from "../testing/results.ts";
+import { fuzzes } from "./url.fuzz.ts";
 
 interface UrlExports extends ResultExports {
   parse(text: number): number;
@@ -157,59 +158,7 @@ describe("dot segments", () => {
     assert.equal(withoutDots("/%2e%2"), "/%2e%2");
     assert.equal(withoutDots("/a//../b"), "/a/b");
   });
-
-  test("are removed from 10,000 random paths as by URL", () => {
-    const random = new Random(524);
-    for (let i = 0; i < 10_000; i++) {
-      let path = "/x";
-      for (let left = random.below(10); left > 0; left--)
-        path += random.pick([
-          "/",
-          ".",
-          "..",
-          "/..",
-          "/.",
-          "a",
-          "/b",
-          "%2e",
-          "%2E",
-          "%2f",
-          ";",
-          "%",
-        ]);
-      assert.equal(withoutDots(path), nodePath(path), path);
-      assert.equal(withoutDots(path.slice(2)), rfcRemoveDots(path.slice(2)), path.slice(2));
-      if (i % 1000 === 0) driver.collect();
-    }
-  });
 });
-
-/** Node's path, by way of `/.`, as its parser overlooks dot segments after one like `.a` (Ada 2.9). */
-function nodePath(path: string): string {
-  return new URL(`http://host/.${path}`).pathname;
-}
-
-/** The steps of RFC 3986, section 5.2.4, to the letter, where each dot may be an escape. */
-function rfcRemoveDots(path: string): string {
-  let input = path;
-  let output = "";
-  const dot = "(?:\\.|%2[eE])";
-  const rule = (text: string): RegExp => new RegExp(`^${text.replaceAll("D", dot)}`);
-  while (input !== "") {
-    if (rule("DD?/").test(input)) input = input.replace(rule("DD?/"), "");
-    else if (rule("/D(/|$)").test(input)) input = input.replace(rule("/D(/|$)"), "/");
-    else if (rule("/DD(/|$)").test(input)) {
-      input = input.replace(rule("/DD(/|$)"), "/");
-      output = output.replace(/(^|\/)[^/]*$/, "");
-    } else if (rule("DD?$").test(input)) input = "";
-    else {
-      const [segment = ""] = /^\/?[^/]*/.exec(input) ?? [];
-      output += segment;
-      input = input.slice(segment.length);
-    }
-  }
-  return output;
-}
 
 describe("normal form", () => {
   test("RFC 3986, section 6.2.2: upper case, unreserved characters decoded, no dot segments", () => {
@@ -250,41 +199,9 @@ describe("normal form", () => {
     ] as const)
       assert.deepEqual(normalize(path, "keep"), { error: MALFORMED, offset });
   });
-
-  test("comes to the same when it is made again, and decodes to the same as by Node", () => {
-    const random = new Random(622);
-    for (let i = 0; i < 10_000; i++) {
-      let path = "/";
-      for (let left = random.below(10); left > 0; left--)
-        path += random.pick([
-          "/",
-          ".",
-          "/..",
-          "a",
-          "%2e",
-          "%2F",
-          "%5c",
-          "%7e",
-          "%c3%A9",
-          "é",
-          "%25",
-        ]);
-      const slashes = random.pick<keyof typeof SLASHES>(["reject", "keep", "decode"]);
-      const normal = normalize(path, slashes);
-      if (typeof normal === "object") {
-        assert.equal(slashes, "reject");
-        assert.match(path.slice(normal.offset), /^(%2F|%5C)/i);
-        assert.doesNotMatch(path.slice(0, normal.offset), /%2F|%5C/i);
-        continue;
-      }
-      assert.equal(normalize(normal, slashes), normal, path);
-      // As Node keeps escapes and adds some, what they decode to is compared.
-      const slashed = slashes === "decode" ? path.replace(/%2F|%5C/gi, "/") : path;
-      assert.equal(decodeURIComponent(normal), decodeURIComponent(nodePath(slashed)), path);
-      if (i % 1000 === 0) driver.collect();
-    }
-  });
 });
+
+testFuzzes(fuzzes, 10_000, 3986);
 
 describe("16 MB", () => {
   const size = 16 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { isUtf8 } from "node:buffer";
 import { before, beforeEach, describe, test } from "node:test";
 import { compileDriver, Driver } from "../testing/asc-driver.ts";
-import { Random } from "../testing/random.ts";
+import { testFuzzes } from "../testing/fuzz-test.ts";
+import { fuzzes, nodeFault } from "./utf8-validate.fuzz.ts";
 
 interface Utf8Exports {
   valid(bytes: number): number;
@@ -24,19 +24,6 @@ function fault(bytes: Uint8Array): number {
   const offset = driver.exports.fault(data);
   assert.equal(driver.exports.valid(data) !== 0, offset === -1);
   return offset;
-}
-
-/** How many bytes Node takes before it finds a fault; -1 when it finds none. */
-function nodeFault(bytes: Uint8Array): number {
-  if (isUtf8(bytes)) return -1;
-  // The longest part from the beginning that is whole: at most three bytes before the fault.
-  for (let size = 0; ; size++) {
-    const rest = [1, 2, 3, 4].some(
-      (more) => size + more <= bytes.length && isUtf8(bytes.subarray(size, size + more)),
-    );
-    if (!rest) return size;
-    while (!isUtf8(bytes.subarray(0, size + 1))) size++;
-  }
 }
 
 describe("the examples of RFC 3629, section 7, and the forms that it forbids", () => {
@@ -100,34 +87,9 @@ describe("the same as Node", () => {
       driver.collect();
     }
   });
-
-  test("for 15,000 random texts, whole, cut and damaged", () => {
-    const random = new Random(3629);
-    const characters = ["a", "\u0000", "abcdefgh", "é", "\u07ff", "\u0800", "\ud7ff", "\ue000"];
-    let faults = 0;
-    for (let i = 0; i < 15_000; i++) {
-      let text = "";
-      for (let left = random.below(8); left > 0; left--)
-        text += random.pick(["\u{10ffff}", "\u{10000}", "€", ...characters]);
-      let bytes = Buffer.from(text);
-      if (random.once(2)) bytes = bytes.subarray(0, random.below(bytes.length + 1));
-      if (bytes.length && random.once(2))
-        bytes[random.below(bytes.length)] = random.pick([
-          random.below(256),
-          0x80,
-          0xc3,
-          0xe2,
-          0xf0,
-          0xed,
-        ]);
-      const offset = fault(bytes);
-      assert.equal(offset, nodeFault(bytes), bytes.toString("hex"));
-      if (offset >= 0) faults++;
-      if (i % 1000 === 0) driver.collect();
-    }
-    assert.ok(faults > 2500 && faults < 12_500, `${faults} faults`);
-  });
 });
+
+testFuzzes(fuzzes, 10_000, 3629);
 
 test("a range is cut to what there is", () => {
   const data = driver.writeBytes(Buffer.from("aé€b"));

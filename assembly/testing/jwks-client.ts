@@ -17,6 +17,7 @@ interface JwksExports {
   bytes(index: number): number;
   skipped(): number;
   signatureDer(signature: number, size: number): number;
+  pemDer(pem: number): number;
 }
 
 /** What `JwksOptions` has, with its defaults. */
@@ -79,6 +80,12 @@ export class JwksClient {
   signatureDer(signature: Uint8Array, size: number): Buffer | null {
     const der = this.driver.exports.signatureDer(this.driver.writeBytes(signature), size);
     const bytes = this.driver.readBytes(der);
+    return bytes && Buffer.from(bytes);
+  }
+
+  /** The DER in a PEM text; `null` when there is none. */
+  pemDer(pem: string): Buffer | null {
+    const bytes = this.driver.readBytes(this.driver.exports.pemDer(this.driver.writeText(pem)));
     return bytes && Buffer.from(bytes);
   }
 }

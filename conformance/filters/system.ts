@@ -18,6 +18,7 @@ import {
   fillRandom,
   monotonicNanoseconds,
   randomBytes,
+  randomUuid,
   registerPlugin,
   sharedData,
 } from "as-proxy-wasm";
@@ -75,12 +76,13 @@ class System extends HttpFilter {
     out.push(large === null ? "null" : variety(large.subarray(199_000)).toString());
     out.push(fillRandom(new Uint8Array(0)).toString());
     out.push(quoted(this.plugin.fromConfigure));
+    for (let i = 0; i < 50; i++) out.push(quoted(randomUuid()));
   }
 
   private survives(out: string[]): void {
     out.push(currentTimeNanoseconds().toString() + " " + monotonicNanoseconds().toString());
     out.push(quoted(environment.get("PLAIN")) + environment.names().length.toString());
-    out.push((randomBytes(8) === null).toString());
+    out.push((randomBytes(8) === null && randomUuid() === null).toString());
     out.push(new Never().every(1000).toString() + " " + this.plugin.setTickPeriod(5).toString());
     out.push((sharedData.get("x") === null).toString() + " " + sharedData.set("x", "").toString());
     const queue = new SharedQueue();
