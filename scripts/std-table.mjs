@@ -1,10 +1,11 @@
 // What the helpers of std/ cost: bytes in a module, and time beside what an author would otherwise
-// use. Prints two Markdown tables, which docs/std.md shows.
+// use. Prints two Markdown tables; --write puts them into docs/std.md, on a quiet machine.
 //   npm ci --prefix benchmarks/std --ignore-scripts     what is compared, once
-//   node scripts/std-table.mjs [--sizes | --speed] [--rounds N]
+//   node scripts/std-table.mjs [--sizes | --speed] [--rounds N] [--only jsonRead] [--write]
 // Rust (cargo, target wasm32-unknown-unknown) is compared where it is installed.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { publish } from "../benchmarks/std/docs.mjs";
 import { sizeTable } from "../benchmarks/std/sizes.mjs";
 import { speedTable } from "../benchmarks/std/speed.mjs";
 
@@ -13,9 +14,14 @@ const { values } = parseArgs({
   options: {
     sizes: { type: "boolean", default: false },
     speed: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+    only: { type: "string", multiple: true },
     rounds: { type: "string", default: "25" },
   },
 });
 const all = !values.sizes && !values.speed;
-if (all || values.sizes) console.log(await sizeTable());
-if (all || values.speed) console.log(await speedTable(Number(values.rounds)));
+if (all || values.sizes) await publish("sizes", await sizeTable(), values.write);
+if (all || values.speed) {
+  const table = await speedTable(Number(values.rounds), values.only);
+  await publish("speed", table, values.write);
+}

@@ -1,8 +1,8 @@
 // Tokens that are signed with a private key (RS256, ES256 ...), verified by Envoy's own cryptography.
-import { Hs256Key, Hs384Key, Hs512Key, JwtKey } from "../std/jwt/key";
+import { JwtKey } from "../std/jwt/key";
 import { ecdsaToDer } from "../std/jwt/der";
 import { publicKeyFromPem } from "../std/jwt/pem";
-import { Jwk, JwkSet } from "../std/jwks";
+import { JwkSet } from "../std/jwks";
 import { HashFunction, PublicKey, verifySignature } from "./signature";
 
 /**
@@ -57,23 +57,17 @@ export class PublicJwtKey extends JwtKey {
 }
 
 /**
- * The keys of a set, for `JwtVerifier.keys`. Those of RSA and of elliptic curves are verified by
- * Envoy, secrets in the module.
+ * The public keys of a set, for `JwtVerifier.keys`. Secrets are left out, so that a module pays for
+ * HMAC only where it is wanted: `Hs256Key.fromBytes(jwk.bytes, jwk.id)` makes a key of one.
  */
 export function jwtKeysOf(set: JwkSet): JwtKey[] {
   const keys: JwtKey[] = [];
   for (let i = 0; i < set.keys.length; i++) {
-    const key = keyOf(set.keys[i]);
+    const jwk = set.keys[i];
+    const key = PublicJwtKey.fromDer(jwk.algorithm, jwk.bytes, jwk.id);
     if (key) keys.push(key);
   }
   return keys;
-}
-
-function keyOf(key: Jwk): JwtKey | null {
-  if (key.algorithm == "HS256") return Hs256Key.fromBytes(key.bytes, key.id);
-  if (key.algorithm == "HS384") return Hs384Key.fromBytes(key.bytes, key.id);
-  if (key.algorithm == "HS512") return Hs512Key.fromBytes(key.bytes, key.id);
-  return PublicJwtKey.fromDer(key.algorithm, key.bytes, key.id);
 }
 
 /** The hash function of an algorithm; -1 when it is none of RS* and ES*. */

@@ -52,7 +52,7 @@ const MINUS: u8 = 0x2d;
  */
 @final
 export class JsonWriter {
-  private buffer: Uint8Array = new Uint8Array(128);
+  private buffer: Uint8Array = new Uint8Array(256);
   private size: usize = 0;
   /** The brackets that are open, outermost first. */
   private readonly open: u8[] = [];
@@ -226,6 +226,17 @@ export class JsonWriter {
   }
 
   private quote(text: string): void {
+    const from = changetype<usize>(text);
+    const size = (<usize>text.length) << 1;
+    if (size * 3 + 8 <= MAX_ESCAPED_SIZE) {
+      // In one piece, as nearly all strings are.
+      const target = this.reserve(size * 3 + 8);
+      store<u8>(target, QUOTE);
+      const end = escapeUnits(from, from + size, target + 1, true);
+      store<u8>(end, QUOTE);
+      this.advance(end + 1);
+      return;
+    }
     this.put(QUOTE);
     this.units(text, true);
     this.put(QUOTE);

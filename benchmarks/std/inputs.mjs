@@ -19,9 +19,7 @@ const CONFIGURATION = JSON.stringify(
   1,
 );
 
-const BYTES = Buffer.from(
-  Array.from({ length: 1024 }, (_, i) => (i * 167 + (i >> 3)) & 255),
-);
+const BYTES = Buffer.from(Array.from({ length: 1024 }, (_, i) => (i * 167 + (i >> 3)) & 255));
 
 /** A token of 500 bytes that does not end before the year 2100. */
 function token() {

@@ -37,11 +37,31 @@ const HELPERS = [
     names: ["JsonWriter"],
     body: `return new JsonWriter().object().key("a").string(text).key("b").number(0.1 * text.length).end().finish().value;`,
   },
-  { what: "durations", names: ["parseDuration"], body: `return text.charAt(<i32>parseDuration(text).value);` },
-  { what: "base64, both ways", names: ["base64Encode", "base64Decode"], body: `return base64Encode(base64Decode(text).value);` },
-  { what: "hex, both ways", names: ["hexEncode", "hexDecode"], body: `return hexEncode(hexDecode(text).value);` },
-  { what: "percent-coding, both ways", names: ["percentEncode", "percentDecode"], body: `return percentEncode(percentDecode(text).value);` },
-  { what: "path: normal form", names: ["normalizePath"], body: `return normalizePath(text).value;` },
+  {
+    what: "durations",
+    names: ["parseDuration"],
+    body: `return text.charAt(<i32>parseDuration(text).value);`,
+  },
+  {
+    what: "base64, both ways",
+    names: ["base64Encode", "base64Decode"],
+    body: `return base64Encode(base64Decode(text).value);`,
+  },
+  {
+    what: "hex, both ways",
+    names: ["hexEncode", "hexDecode"],
+    body: `return hexEncode(hexDecode(text).value);`,
+  },
+  {
+    what: "percent-coding, both ways",
+    names: ["percentEncode", "percentDecode"],
+    body: `return percentEncode(percentDecode(text).value);`,
+  },
+  {
+    what: "path: normal form",
+    names: ["normalizePath"],
+    body: `return normalizePath(text).value;`,
+  },
   {
     what: "query: read and edit",
     names: ["Query"],
@@ -50,18 +70,50 @@ const HELPERS = [
       query.set("b", value !== null ? value : "");
       return query.toString();`,
   },
-  { what: "cookies: read", names: ["Cookies"], body: `const value = new Cookies(text).get("a");
-      return value !== null ? value : "";` },
-  { what: "Set-Cookie", names: ["SetCookie"], body: `return new SetCookie("a", text).build().value;` },
-  { what: "HTTP dates, both ways", names: ["formatHttpDate", "parseHttpDate"], body: `const date = formatHttpDate(parseHttpDate(text).value);
-      return date !== null ? date : "";` },
-  { what: "glob", names: ["Glob"], body: `return Glob.path("/a/**").matches(text) ? text : "";` },
-  { what: "CIDR", names: ["Cidr", "IpAddress"], body: `const range = Cidr.parse("10.0.0.0/8");
+  {
+    what: "cookies: read",
+    names: ["Cookies"],
+    body: `const value = new Cookies(text).get("a");
+      return value !== null ? value : "";`,
+  },
+  {
+    what: "Set-Cookie",
+    names: ["SetCookie"],
+    body: `return new SetCookie("a", text).build().value;`,
+  },
+  {
+    what: "HTTP dates, both ways",
+    names: ["formatHttpDate", "parseHttpDate"],
+    body: `const date = formatHttpDate(parseHttpDate(text).value);
+      return date !== null ? date : "";`,
+  },
+  {
+    what: "glob",
+    names: ["Glob"],
+    body: `return Glob.path("/a/**").value.matches(text) ? text : "";`,
+  },
+  {
+    what: "CIDR",
+    names: ["Cidr", "IpAddress"],
+    body: `const range = Cidr.parse("10.0.0.0/8");
       const address = IpAddress.parse(text);
-      return range !== null && address !== null && range.contains(address) ? text : "";` },
-  { what: "SHA-256", names: ["hexEncode", "sha256Text"], body: `return hexEncode(sha256Text(text));` },
-  { what: "SHA-512", names: ["hexEncode", "sha512Text"], body: `return hexEncode(sha512Text(text));` },
-  { what: "HMAC-SHA-256", names: ["HmacSha256", "hexEncode", "utf8Encode"], body: `return hexEncode(new HmacSha256(utf8Encode("key")).signText(text));` },
+      return range !== null && address !== null && range.contains(address) ? text : "";`,
+  },
+  {
+    what: "SHA-256",
+    names: ["hexEncode", "sha256Text"],
+    body: `return hexEncode(sha256Text(text));`,
+  },
+  {
+    what: "SHA-512",
+    names: ["hexEncode", "sha512Text"],
+    body: `return hexEncode(sha512Text(text));`,
+  },
+  {
+    what: "HMAC-SHA-256",
+    names: ["HmacSha256", "hexEncode", "utf8Encode"],
+    body: `return hexEncode(new HmacSha256(utf8Encode("key")).signText(text));`,
+  },
   {
     what: "JWT: HS256",
     names: ["Hs256Key", "JwtVerifier"],
@@ -79,10 +131,18 @@ const HELPERS = [
       const claims = verifier.verify(text, 1_700_000_000_000_000_000).claims;
       return claims ? claims.string("sub", "") : "";`,
   },
-  { what: "UUID", names: ["randomUuid"], body: `const uuid = randomUuid();
-      return uuid !== null ? uuid : text;` },
-  { what: "protobuf, both ways", names: ["ProtobufReader", "ProtobufWriter", "utf8Decode"], body: `const reader = new ProtobufReader(new ProtobufWriter().string(1, text).finish());
-      return reader.next() ? reader.string() : "";` },
+  {
+    what: "UUID",
+    names: ["randomUuid"],
+    body: `const uuid = randomUuid();
+      return uuid !== null ? uuid : text;`,
+  },
+  {
+    what: "protobuf, both ways",
+    names: ["ProtobufReader", "ProtobufWriter", "utf8Decode"],
+    body: `const reader = new ProtobufReader(new ProtobufWriter().string(1, text).finish());
+      return reader.next() ? reader.string() : "";`,
+  },
 ];
 
 const source = (names, body) => `
@@ -108,8 +168,20 @@ export async function sizeTable() {
     const sizeOf = async (names, body) => {
       const file = `${folder}/filter.ts`;
       await writeFile(file, source(names, body));
-      const command = ["bin/as-proxy-wasm.mjs", "build", file, "-o", `${folder}/filter.wasm`, "--json"];
-      return JSON.parse(execFileSync(process.execPath, command, { encoding: "utf8" })).bytesWithoutNames;
+      const command = [
+        "bin/as-proxy-wasm.mjs",
+        "build",
+        file,
+        "-o",
+        `${folder}/filter.wasm`,
+        "--json",
+      ];
+      return JSON.parse(
+        execFileSync(process.execPath, command, {
+          encoding: "utf8",
+          stdio: ["ignore", "pipe", "ignore"],
+        }),
+      ).bytesWithoutNames;
     };
     const without = await sizeOf([], "return text;");
     const lines = ["| helper | bytes that it adds |", "|---|---:|"];

@@ -34,11 +34,11 @@ function measure(module, name, batches) {
   return Number(process.hrtime.bigint() - begin) / (batches * BATCH);
 }
 
-/** The table of all cases; `rounds` measurements each. */
-export async function speedTable(rounds) {
+/** The table of all cases, or of those that are named; `rounds` measurements each. */
+export async function speedTable(rounds, only) {
   const binaries = await contestants();
   const rows = [];
-  for (const { name, what, input } of CASES) {
+  for (const { name, what, input } of CASES.filter((one) => !only || only.includes(one.name))) {
     const lanes = [];
     for (const [label, binary] of binaries) {
       const module = start(binary);
@@ -66,7 +66,7 @@ export async function speedTable(rounds) {
   }
   const labels = binaries.map(([label]) => label);
   const lines = [
-    `| microseconds: median [quartiles] of ${rounds} rounds | ${labels.join(" | ")} |`,
+    `| microseconds: median [least, upper quartile] of ${rounds} rounds | ${labels.join(" | ")} |`,
     `|---|${labels.map(() => "---:|").join("")}`,
     ...rows.map(({ what, cells }) => {
       return `| ${what} | ${labels.map((label) => cells.get(label) ?? "").join(" | ")} |`;
@@ -78,5 +78,5 @@ export async function speedTable(rounds) {
 function summary(times) {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (part) => (sorted[Math.round(part * (sorted.length - 1))] / 1000).toPrecision(3);
-  return `${at(0.5)} [${at(0.25)}, ${at(0.75)}]`;
+  return `${at(0.5)} [${at(0)}, ${at(0.75)}]`;
 }

@@ -37,12 +37,17 @@ export class JsonDocument {
     return memberSegment(decodeText(start, start + ((<usize>lengthOf(key)) << 1), false));
   }
 
-  /** Compares a key's entry with `name`, as compareText does. */
-  compareName(key: u64, name: string): i32 {
+  /** Whether a key's entry is `name`. */
+  isName(key: u64, name: string): bool {
     const start = this.contentOf(key);
+    const size = (<usize>lengthOf(key)) << 1;
     const q = changetype<usize>(name);
-    const end = start + ((<usize>lengthOf(key)) << 1);
-    return compareText(start, end, q, q + ((<usize>name.length) << 1), false);
+    const nameSize = (<usize>name.length) << 1;
+    if (isEscaped(key)) return !compareText(start, start + size, q, q + nameSize, false);
+    if (size != nameSize) return false;
+    let i: usize = 0;
+    while (i < size && load<u16>(start + i) == load<u16>(q + i)) i += 2;
+    return i == size;
   }
 
   /** Compares two keys' entries, as compareText does. */
