@@ -13,6 +13,7 @@ const assemblyScript = [
   "!examples/*/*.test.ts",
   "conformance/filters/**",
   "sdk/spec/fixtures/**",
+  "benchmarks/**/*.ts",
 ];
 
 /** Forbids imports that would point an arrow of the house the wrong way. */
@@ -53,7 +54,15 @@ export default tseslint.config(
   },
   {
     files: ["**/*.mjs", "**/*.js"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+    languageOptions: {
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        URL: "readonly",
+        Buffer: "readonly",
+        WebAssembly: "readonly",
+      },
+    },
   },
   arrows(
     ["sdk/**/*.ts"],

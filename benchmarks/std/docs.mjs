@@ -1,5 +1,6 @@
 // Tables of docs/std.md: each stands between two comments that name it.
 import { readFile, writeFile } from "node:fs/promises";
+import * as prettier from "prettier";
 
 const FILE = "docs/std.md";
 
@@ -12,5 +13,7 @@ export async function publish(name, table, write) {
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
   if (from < 0 || to < from) throw new Error(`${FILE} has no place for ${name}`);
-  await writeFile(FILE, `${text.slice(0, from)}${begin}\n${table}\n${text.slice(to)}`);
+  const written = `${text.slice(0, from)}${begin}\n${table}\n${text.slice(to)}`;
+  const options = await prettier.resolveConfig(FILE);
+  await writeFile(FILE, await prettier.format(written, { ...options, filepath: FILE }));
 }

@@ -93,6 +93,11 @@ const HELPERS = [
     body: `return Glob.path("/a/**").value.matches(text) ? text : "";`,
   },
   {
+    what: "regular expressions",
+    names: ["Regex"],
+    body: `return Regex.compile("^/a/(\\\\d+)").value.test(text) ? text : "";`,
+  },
+  {
     what: "CIDR",
     names: ["Cidr", "IpAddress"],
     body: `const range = Cidr.parse("10.0.0.0/8");

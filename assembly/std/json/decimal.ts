@@ -3,8 +3,6 @@
 // many in one double of a thousand.)
 
 /** The most bytes that these functions write: `-0.0000012345678901234567`. */
-// @ts-ignore: decorator
-@inline
 export const MAX_NUMBER_SIZE: usize = 25;
 
 /** Where whole numbers end that are all doubles. */

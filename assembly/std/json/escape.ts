@@ -7,8 +7,6 @@ import { isPlain } from "./text";
 const CHUNK: usize = 512;
 
 /** The most bytes that `escapeUnits` writes: `\u0000` for each unit, and one pair's second half. */
-// @ts-ignore: decorator
-@inline
 export const MAX_ESCAPED_SIZE: usize = 6 * 512 + 6;
 
 /** How far the last `escapeUnits` came. */
