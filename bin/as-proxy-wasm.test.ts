@@ -30,11 +30,11 @@ test("the help lists the commands", () => {
   const { exit, stdout, stderr } = run("--help");
   assert.deepEqual([exit, stderr], [ExitCode.Ok, ""]);
   const commands = Array.from(stdout.matchAll(/^ {2}(\w+) {2,}\w/gm), ([, name]) => name);
-  assert.deepEqual(commands, ["build", "inspect", "run", "bench"]);
+  assert.deepEqual(commands, ["build", "inspect", "run", "dev", "bench"]);
 });
 
 test("every command has help with examples of itself", () => {
-  for (const command of ["build", "inspect", "run", "bench"]) {
+  for (const command of ["build", "inspect", "run", "dev", "bench"]) {
     const { exit, stdout } = run(command, "--help");
     assert.equal(exit, ExitCode.Ok);
     assert.match(stdout, new RegExp(`^usage: as-proxy-wasm ${command} `, "m"));

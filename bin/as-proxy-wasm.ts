@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { benchCommand } from "../harness/bench/cli.ts";
+import { devCommand } from "../harness/cli/dev.ts";
 import { envoyFor } from "../harness/cli/envoy-for.ts";
 import { runCommand } from "../harness/cli/run.ts";
 import { buildCommand } from "../sdk/cli/build.ts";
@@ -13,5 +14,5 @@ const test = testCommand({
   keys: () => process.stdin,
   color: wantsColor(process.env, process.stdout.isTTY),
 });
-const commands = [buildCommand, inspectCommand, test, runCommand, benchCommand];
+const commands = [buildCommand, inspectCommand, test, runCommand, devCommand, benchCommand];
 process.exitCode = await main(process.argv.slice(2), commands, nodeIo());

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { bundleForNode } from "./esbuild.mjs";
+import { bundleForNode, bundlePage } from "./esbuild.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
@@ -25,11 +25,13 @@ const { metafile } = await bundleForNode({
   splitting: true,
   metafile: true,
 });
+await bundlePage("harness/dev/page", "dist/page/dev");
 // What an earlier build left is removed after the new one is whole: a command that runs meanwhile
 // goes on running.
 for (const entry of await readdir("dist", { recursive: true })) {
   const file = `dist/${entry}`;
-  if (/\.js(\.map)?$/.test(file) && !(file in metafile.outputs)) await rm(file);
+  const ours = !file.startsWith("dist/page/") && /\.js(\.map)?$/.test(file);
+  if (ours && !(file in metafile.outputs)) await rm(file);
 }
 
 if (!process.argv.includes("--no-types")) {

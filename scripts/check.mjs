@@ -30,6 +30,7 @@ run(
 );
 run("linting", bin("eslint", "bin/eslint.js"), "--max-warnings", "0", ".");
 run("types of the Node side", bin("typescript", "bin/tsc"), "-p", "tsconfig.json");
+run("types of the live page", bin("typescript", "bin/tsc"), "-p", "harness/dev/page");
 
 // The lint of AssemblyScript is its compiler: every file, as an entry of its own.
 const sources = ["index.ts", "spec.ts", "benchmarks/jwt/filter.ts", "benchmarks/std/ours.ts"];

@@ -1,4 +1,4 @@
-// How everything of the Node side is bundled: for Node 20, with source maps.
+// How everything is bundled: the Node side for Node 20, with source maps; pages for browsers.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -29,4 +29,22 @@ function toolchainHash() {
     }
   }
   return hash.digest("hex");
+}
+
+/** Bundles a page: its script and style sheet, with what goes along as it is. */
+export function bundlePage(folder, out) {
+  return esbuild.build({
+    entryPoints: ["main.ts", "style.css", "index.html", "icon.svg"].map(
+      (file) => `${folder}/${file}`,
+    ),
+    outdir: out,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["es2022"],
+    charset: "utf8",
+    loader: { ".html": "copy", ".svg": "copy" },
+    entryNames: "[name]",
+    logLevel: "warning",
+  });
 }

@@ -7,6 +7,7 @@ import type { ModuleSources } from "../../sdk/trap/index.ts";
 import { bootstrap, type ClusterSpec, type WasmFilterSpec } from "../envoy/bootstrap.ts";
 
 import type { EnvoyLine, LogLevel } from "../envoy/lines.ts";
+import { LOG_LEVELS } from "../envoy/log-level.ts";
 import { locateEnvoy } from "../envoy/locate.ts";
 import { endedUnasked, startEnvoy } from "../envoy/process.ts";
 import { TrapWatcher } from "../envoy/trap-watcher.ts";
@@ -21,10 +22,10 @@ import {
   upstreamFlag,
   type FilterArgument,
 } from "./flags.ts";
+import { printable } from "./printable.ts";
 
 const LISTENER = "run";
 const UPSTREAM = "upstream";
-const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error", "critical"];
 
 export const runCommand: Command = {
   name: "run",
@@ -62,7 +63,7 @@ export const runCommand: Command = {
     "log-level": {
       type: "string",
       value: "LEVEL",
-      help: `the filters' least level: ${LEVELS.join(", ")} (default: info)`,
+      help: `the filters' least level: ${LOG_LEVELS.join(", ")} (default: info)`,
     },
     concurrency: {
       type: "string",
@@ -110,7 +111,7 @@ function readOptions(args: Arguments): RunOptions {
     clusters: clusterFlags(args.all("cluster"), UPSTREAM),
     port: numberFlag(args, "port", 0, 65_535, 0),
     envoy: args.text("envoy"),
-    logLevel: wordFlag(args, "log-level", LEVELS, "info"),
+    logLevel: wordFlag(args, "log-level", LOG_LEVELS, "info"),
     concurrency: numberFlag(args, "concurrency", 1, 1024, 1),
   };
 }
@@ -217,14 +218,4 @@ function show(
   const who = trap.filter === null ? `one of the filters ${names}` : `the filter ${trap.filter}`;
   io.err(`${who}: ${printable(formatTrap(trap.report))}\n`);
   io.err("  its VM is gone: this worker answers 503 to every request from now on (FAIL_CLOSED)\n");
-}
-
-/** Several lines are indented; control characters must not reach the terminal. */
-function printable(text: string): string {
-  return text
-    .replace(/\n/g, "\n  ")
-    .replace(
-      /(?![\n\t])\p{Cc}/gu,
-      (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
-    );
 }

@@ -6,6 +6,8 @@ import { tcpFilters } from "./tcp-listener.ts";
 import type { NetworkFilter, TcpListenerSpec } from "./tcp-listener.ts";
 import { discoveredFilter } from "./discovery.ts";
 import type { DiscoveredFilterSpec, DiscoveredHttpFilter } from "./discovery.ts";
+import { luaFilter } from "./lua.ts";
+import type { LuaHttpFilter } from "./lua.ts";
 import { TYPE, pluginConfig } from "./wasm-plugin.ts";
 import type { PluginConfig, WasmFilterSpec } from "./wasm-plugin.ts";
 
@@ -42,6 +44,8 @@ export interface ListenerSpec {
   readonly accessLog?: { readonly path: string; readonly format: string };
   /** Filters behind those, whose configuration is in files. */
   readonly discoveredFilters?: readonly DiscoveredFilterSpec[];
+  /** Lua around all those filters: `outer` is passed first by requests and last by responses. */
+  readonly scripts?: { readonly outer: string; readonly inner: string };
   /** Wasm plugins that are told of each complete request. */
   readonly accessLoggers?: readonly WasmFilterSpec[];
   /** In KiB, at most 8192 (Envoy's default is 60). Also the limit for the upstream's responses. */
@@ -133,7 +137,7 @@ interface HttpConnectionManager {
   readonly http_protocol_options?: Http1Options;
   readonly http2_protocol_options?: Http2Options;
   readonly http_filters: readonly (
-    BufferHttpFilter | WasmHttpFilter | DiscoveredHttpFilter | RouterHttpFilter
+    BufferHttpFilter | WasmHttpFilter | DiscoveredHttpFilter | LuaHttpFilter | RouterHttpFilter
   )[];
   readonly route_config: {
     readonly max_direct_response_body_size_bytes?: number;
@@ -303,8 +307,10 @@ function connectionManager(spec: ListenerSpec): HttpConnectionManager {
     ...(spec.metadata === true ? { http2_protocol_options: { allow_metadata: true } } : {}),
     http_filters: [
       ...(spec.gatherRequestBytes === undefined ? [] : [bufferFilter(spec.gatherRequestBytes)]),
+      ...(spec.scripts === undefined ? [] : [luaFilter("outer", spec.scripts.outer)]),
       ...spec.filters.map(wasmFilter),
       ...(spec.discoveredFilters ?? []).map(discoveredFilter),
+      ...(spec.scripts === undefined ? [] : [luaFilter("inner", spec.scripts.inner)]),
       {
         name: "router",
         typed_config: { "@type": `${TYPE}envoy.extensions.filters.http.router.v3.Router` },

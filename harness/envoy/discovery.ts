@@ -33,10 +33,14 @@ export function discoveredFilter({ name, path }: DiscoveredFilterSpec): Discover
   };
 }
 
-/** Writes the file; an Envoy that has read it before takes up what it holds now. */
+/**
+ * Writes the file; an Envoy that has read it before takes up what it holds now. `version` is what
+ * Envoy then shows as the version_text of its statistics.
+ */
 export async function writeDiscovered(
   { name, path }: DiscoveredFilterSpec,
   filter: WasmFilterSpec,
+  version = "",
 ): Promise<void> {
   const resource = {
     "@type": `${TYPE}envoy.config.core.v3.TypedExtensionConfig`,
@@ -44,6 +48,6 @@ export async function writeDiscovered(
     typed_config: { "@type": WASM, config: pluginConfig(filter) },
   };
   // Envoy watches for files that are moved to this name.
-  await writeFile(`${path}.new`, JSON.stringify({ resources: [resource] }));
+  await writeFile(`${path}.new`, JSON.stringify({ version_info: version, resources: [resource] }));
   await rename(`${path}.new`, path);
 }

@@ -38,15 +38,25 @@ export function startFailure(lines: readonly EnvoyLine[], end: ProcessEnd): Tool
       detail,
     });
   }
+  return (
+    filterRefusal(lines) ??
+    new ToolError("ERR_ENVOY_FAILED", `Envoy ended while starting (${describeEnd(end)})`, {
+      hint: "Envoy's own words say why",
+      detail,
+    })
+  );
+}
+
+/** The error for a filter that Envoy did not take, at its start or later; null if it took all. */
+export function filterRefusal(lines: readonly EnvoyLine[]): ToolError | null {
+  const texts = lines.filter((line) => line.wasm === null).map((line) => line.text);
   const plugin = firstMatch(
     texts,
     /(?:^Plugin (.*) failed to load$|Unable to create Wasm plugin ([^`\n]*))/,
   );
-  if (plugin !== null) return refusal(plugin[1] ?? plugin[2] ?? "", lines, texts, detail);
-  return new ToolError("ERR_ENVOY_FAILED", `Envoy ended while starting (${describeEnd(end)})`, {
-    hint: "Envoy's own words say why",
-    detail,
-  });
+  if (plugin === null) return null;
+  const detail = relevant(lines).map(formatLine).join("\n");
+  return refusal(plugin[1] ?? plugin[2] ?? "", lines, texts, detail);
 }
 
 /** How a process ended, in words. */

@@ -1,13 +1,13 @@
 // Envoy's own output as data. Envoy runs with LOG_FORMAT and --log-format-escaped, so that each
 // record is one line, whatever a filter logs: it can neither break a line nor fake a record.
 import type { Bootstrap } from "./bootstrap.ts";
+import type { LogLevel } from "./log-level.ts";
 import type { PluginConfig } from "./wasm-plugin.ts";
+
+export type { LogLevel } from "./log-level.ts";
 
 /** What Envoy is told by --log-format. */
 export const LOG_FORMAT = "[%l][%n] %v";
-
-/** The log levels of Proxy-Wasm. */
-export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "critical";
 
 /** A line that a filter has logged. */
 export interface WasmLogLine {
@@ -43,9 +43,12 @@ const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
   ["t", "\t"],
 ]);
 
-/** Makes the parser for the lines of an Envoy that runs with this bootstrap. */
-export function lineParser(bootstrap: Bootstrap): (line: string) => EnvoyLine {
-  const plugins = pluginPrefixes(bootstrap);
+/** Makes the parser for the lines of an Envoy that runs with this bootstrap, and these besides. */
+export function lineParser(
+  bootstrap: Bootstrap,
+  discovered: readonly PluginConfig[] = [],
+): (line: string) => EnvoyLine {
+  const plugins = pluginPrefixes([...wasmPlugins(bootstrap), ...discovered]);
   return (line) => {
     const record = /^\[([a-z]+)\]\[([^\]]*)\] /.exec(line);
     const level = LEVELS.get(record?.[1] ?? "");
@@ -93,9 +96,9 @@ function listenerPlugins(bootstrap: Bootstrap): PluginConfig[] {
  * root context, `wasm log NAME ROOT_ID VM_ID: ` for a stream, where an empty part is left out, and
  * `wasm log: ` before there is a plugin.
  */
-function pluginPrefixes(bootstrap: Bootstrap): ReadonlyMap<string, string> {
+function pluginPrefixes(plugins: readonly PluginConfig[]): ReadonlyMap<string, string> {
   const prefixes = new Map<string, string>();
-  for (const { name, root_id, vm_config } of wasmPlugins(bootstrap)) {
+  for (const { name, root_id, vm_config } of plugins) {
     const ids = [root_id, vm_config.vm_id].filter((id) => id !== "");
     for (const parts of [ids, [name, ...ids]]) {
       const prefix = `${["wasm log", ...parts].join(" ")}: `;

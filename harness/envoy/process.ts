@@ -12,6 +12,8 @@ import type { Bootstrap } from "./bootstrap.ts";
 import { describeEnd, startFailure, type ProcessEnd } from "./failure.ts";
 import { formatLine, lineParser, LineSplitter, LOG_FORMAT, Tail } from "./lines.ts";
 import type { EnvoyLine, LogLevel, WasmLogLine } from "./lines.ts";
+import { pluginConfig } from "./wasm-plugin.ts";
+import type { WasmFilterSpec } from "./wasm-plugin.ts";
 
 export interface EnvoyOptions {
   /** The path of the Envoy binary; locateEnvoy finds one. */
@@ -21,6 +23,10 @@ export interface EnvoyOptions {
   readonly concurrency?: number;
   /** The least level at which filters' log lines are shown. Default: info. */
   readonly filterLogLevel?: LogLevel;
+  /** Filters that come by discovery later: whose log lines are theirs. */
+  readonly discovered?: readonly WasmFilterSpec[];
+  /** Whether to hear what Lua scripts log at info; else from warn on, as of Envoy itself. */
+  readonly scriptLogs?: boolean;
   /** Called with each line of Envoy's output, as it comes. */
   readonly onLine?: (line: EnvoyLine) => void;
   /** Stops Envoy when aborted; a start that is under way rejects with the signal's reason. */
@@ -132,11 +138,15 @@ class EnvoyProcess implements RunningEnvoy {
   static async spawn(options: EnvoyOptions, guarded: GuardedFolder): Promise<EnvoyProcess> {
     const configuration = join(guarded.path, "envoy.json");
     await writeFile(configuration, JSON.stringify(options.bootstrap));
+    const levels = [
+      `wasm:${LEVEL_NAMES[options.filterLogLevel ?? "info"]}`,
+      ...(options.scriptLogs === true ? ["lua:info"] : []),
+    ];
     const flags = [
       ["-c", configuration],
       ["--concurrency", String(options.concurrency ?? 1)],
       ["--log-level", "warning"],
-      ["--component-log-level", `wasm:${LEVEL_NAMES[options.filterLogLevel ?? "info"]}`],
+      ["--component-log-level", levels.join(",")],
       ["--log-format", LOG_FORMAT],
       ["--admin-address-path", adminFile(guarded.path)],
       ["--disable-hot-restart", "--log-format-escaped"],
@@ -258,7 +268,10 @@ class EnvoyProcess implements RunningEnvoy {
   }
 
   #read(): void {
-    const parse = lineParser(this.#options.bootstrap);
+    const parse = lineParser(
+      this.#options.bootstrap,
+      (this.#options.discovered ?? []).map(pluginConfig),
+    );
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (stream === null) continue;
       const lines = new LineSplitter((text) => {

@@ -4,7 +4,7 @@ import { performance } from "node:perf_hooks";
 import { ToolError, messageOf } from "../errors.ts";
 import { checkModule } from "../inspect/check.ts";
 import { inspectModule } from "../inspect/inspect.ts";
-import { findEntry } from "./entry.ts";
+import { entryFiles, findEntry } from "./entry.ts";
 import type { Entry } from "./entry.ts";
 import type { Stress } from "./runtime-library.ts";
 
@@ -18,6 +18,13 @@ export interface ModuleOptions {
   readonly cwd?: string;
   /** For tests: make faults of memory handling show. */
   readonly stress?: Stress;
+  /** Put before each line that the filter logs where it was logged; `readLogPosition` takes it off. */
+  readonly logPositions?: boolean;
+  /**
+   * Told of each file before it is looked for, by its absolute path, also of those that are not
+   * there: what a build depends on. Not of the SDK's own files.
+   */
+  readonly onRead?: (path: string) => void;
 }
 
 export interface BuildOptions extends ModuleOptions {
@@ -52,6 +59,8 @@ export interface BuildResult extends BuiltModule {
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const started = performance.now();
   const cwd = resolve(options.cwd ?? process.cwd());
+  const { onRead } = options;
+  if (onRead !== undefined) entryFiles(options.entry, cwd).forEach(onRead);
   const entry = findEntry(options.entry, cwd);
   const out = resolve(cwd, options.out ?? join("build", `${entry.name}.wasm`));
   const { wasm, sourceMap, callbacks, registrations } = await makeModule(entry, options, out);
@@ -80,6 +89,8 @@ export async function makeModule(
     file: entry.file,
     debug: options.debug ?? false,
     stress: options.stress ?? {},
+    logPositions: options.logPositions ?? false,
+    ...(onRead === undefined ? {} : { onRead }),
   });
   const names = registrations.map((registration) => registration.name);
   checkRegistrations(names, entry.file);

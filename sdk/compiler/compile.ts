@@ -8,6 +8,7 @@ import type { Registration } from "./callbacks.ts";
 import { surviveCrash } from "./compiler-crash.ts";
 import { toCompileError } from "./diagnostics.ts";
 import { REGISTRATIONS_EXPORT, dryStart } from "./dry-start.ts";
+import { LogPositions } from "./log-positions.ts";
 import { checkProgram } from "./program-check.ts";
 import type { ProgramView } from "./program-check.ts";
 import { patchLibrary } from "./runtime-library.ts";
@@ -22,6 +23,10 @@ export interface CompileOptions {
   /** Also write a source map. */
   readonly debug: boolean;
   readonly stress: Stress;
+  /** Puts before each line that the author's code logs where it was logged. */
+  readonly logPositions: boolean;
+  /** Told of each file before it is looked for, but for the SDK's own. */
+  readonly onRead?: (path: string) => void;
 }
 
 export interface Compiled {
@@ -157,14 +162,15 @@ async function run(options: CompileOptions): Promise<Compiled> {
   const library = patchLibrary(options.stress);
   try {
     const virtual = new Map([[ENTRY, surveyEntry(options.file)]]);
-    const sources = new Sources(virtual);
+    const sources = new Sources(virtual, options.onRead);
     const survey = new Survey(sources);
-    await runCompiler([...flags, "--noEmit"], sources, survey);
+    const hooks = options.logPositions ? [new LogPositions(sources)] : [];
+    await runCompiler([...flags, "--noEmit"], sources, survey, ...hooks);
 
     const exports = `{ ${survey.needed.join(", ")} }`;
     virtual.set(ENTRY, entry(options.file, exports));
     const output = ["--outFile", OUTPUT, ...(options.debug ? ["--sourceMap"] : [])];
-    const written = await runCompiler([...flags, ...OPTIMISE, ...output], sources);
+    const written = await runCompiler([...flags, ...OPTIMISE, ...output], sources, ...hooks);
     const wasm = written.get(OUTPUT);
     if (!(wasm instanceof Uint8Array)) throw new Error("the compiler wrote no module");
     const sourceMap = written.get(`${OUTPUT}.map`);

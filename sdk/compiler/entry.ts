@@ -21,6 +21,12 @@ function kindOf(path: string): "file" | "folder" | null {
   return stat.isDirectory() ? "folder" : "file";
 }
 
+/** The files that decide what `findEntry` finds, by their absolute paths. */
+export function entryFiles(given: string, cwd: string): readonly string[] {
+  const path = resolve(cwd, given);
+  return path.endsWith(".ts") ? [path] : FILES_OF_FOLDER.map((name) => join(path, name));
+}
+
 /** Finds the source file for a file or folder; throws ERR_FILE_NOT_FOUND or ERR_USAGE. */
 export function findEntry(given: string, cwd: string): Entry {
   const path = resolve(cwd, given);

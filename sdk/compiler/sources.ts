@@ -15,10 +15,18 @@ export class Sources {
   readonly #files = new Map<string, string | null>();
   readonly #texts = new Map<string, string>();
   readonly #virtual: ReadonlyMap<string, string>;
+  readonly #onRead: (path: string) => void;
 
-  /** @param virtual files that are not on disk, by their path relative to the base folder */
-  constructor(virtual: ReadonlyMap<string, string>) {
+  /**
+   * @param virtual files that are not on disk, by their path relative to the base folder
+   * @param onRead told of each file on disk before it is looked for, but for the SDK's own
+   */
+  constructor(
+    virtual: ReadonlyMap<string, string>,
+    onRead: (path: string) => void = () => undefined,
+  ) {
     this.#virtual = virtual;
+    this.#onRead = onRead;
   }
 
   /** asc's `readFile`: null where there is no such file. */
@@ -31,6 +39,8 @@ export class Sources {
     // are of one version.
     const path =
       packaged?.[1] === PACKAGE ? join(packageRoot(), packaged[2] ?? "") : resolve(baseDir, name);
+    // asc also asks for configurations of its own, which `--config none` keeps from having effect.
+    if (packaged?.[1] !== PACKAGE && path.endsWith(".ts")) this.#onRead(path);
     let text = this.#files.get(path);
     if (text === undefined) {
       text = await readFile(path, "utf8").catch(() => null);

@@ -17,8 +17,16 @@ export interface DiagnosticMessage {
   readonly range: Range | null;
 }
 
+/** A file as it was parsed. */
+export interface SyntaxTree {
+  readonly normalizedPath: string;
+  readonly text: string;
+  readonly statements: readonly import("assemblyscript").Node[];
+}
+
 /** What the compiler calls between its phases. What a hook throws becomes the result's `error`. */
 export interface Transform {
+  afterParse?(parser: { readonly sources: readonly SyntaxTree[] }): void;
   afterInitialize?(program: { readonly elementsByDeclaration: ReadonlyMap<unknown, object> }): void;
   afterCompile?(module: import("binaryen").default.Module): void;
 }
