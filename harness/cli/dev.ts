@@ -10,13 +10,7 @@ import type { SessionOptions } from "../dev/session.ts";
 import { Terminal } from "../dev/terminal.ts";
 import { LOG_LEVELS } from "../envoy/log-level.ts";
 import { findSource } from "../module.ts";
-import {
-  clusterFlags,
-  filterArguments,
-  numberFlag,
-  upstreamFlag,
-  wordFlag,
-} from "./flags.ts";
+import { clusterFlags, filterArguments, numberFlag, upstreamFlag, wordFlag } from "./flags.ts";
 
 export const devCommand: Command = {
   name: "dev",
@@ -95,11 +89,13 @@ export const devCommand: Command = {
     try {
       if (page !== null) terminal.page(page.url);
       await runSession(options);
-      // Ctrl-C is how `dev` is meant to end.
-      return ExitCode.Ok;
+    } catch (error) {
+      if (!io.signal.aborted) throw error;
     } finally {
       await page?.close();
     }
+    // Ctrl-C is how `dev` is meant to end; before it listens it is an interruption.
+    return history.address === null ? ExitCode.Interrupted : ExitCode.Ok;
   },
 };
 

@@ -7,6 +7,7 @@ import { build } from "../../sdk/compiler/build.ts";
 import { messageOf, ToolError } from "../../sdk/errors.ts";
 import { checkModule } from "../../sdk/inspect/check.ts";
 import { inspectModule } from "../../sdk/inspect/inspect.ts";
+import { ModuleSources, sourcesOf } from "../../sdk/trap/index.ts";
 import { readConfiguration } from "../cli/configuration.ts";
 import type { WasmFilterSpec } from "../envoy/wasm-plugin.ts";
 import type { FilterSource } from "../module.ts";
@@ -35,8 +36,8 @@ export interface Candidate {
   readonly bytes: number;
   /** How long the compiler took; null for a module that somebody else has built. */
   readonly buildMs: number | null;
-  /** Leads from offsets in the module to the source; null for a module that somebody else built. */
-  readonly sourceMap: string | null;
+  /** Leads from a trap to its line; null for a module without a source map. */
+  readonly sources: ModuleSources | null;
 }
 
 /** Whether two candidates are one to Envoy. */
@@ -61,7 +62,7 @@ export async function makeCandidate(from: CandidateSource): Promise<Candidate> {
     hash,
     bytes: inspectModule(made.wasm, made.shownAs).bytesWithoutNames,
     buildMs: made.buildMs,
-    sourceMap: made.sourceMap,
+    sources: made.sources,
   };
 }
 
@@ -69,7 +70,7 @@ interface Made {
   readonly wasm: Uint8Array;
   readonly shownAs: string;
   readonly buildMs: number | null;
-  readonly sourceMap: string | null;
+  readonly sources: ModuleSources | null;
 }
 
 async function compiled({ source, folder, onRead }: CandidateSource): Promise<Made> {
@@ -82,7 +83,8 @@ async function compiled({ source, folder, onRead }: CandidateSource): Promise<Ma
     logPositions: true,
     onRead,
   });
-  return { wasm, shownAs: source.path, buildMs: milliseconds, sourceMap };
+  const sources = sourceMap === null ? null : new ModuleSources(wasm, sourceMap);
+  return { wasm, shownAs: source.path, buildMs: milliseconds, sources };
 }
 
 async function read({ source, onRead }: CandidateSource): Promise<Made> {
@@ -94,7 +96,7 @@ async function read({ source, onRead }: CandidateSource): Promise<Made> {
     });
   });
   checkModule(inspectModule(wasm, shownAs));
-  return { wasm, shownAs, buildMs: null, sourceMap: null };
+  return { wasm, shownAs, buildMs: null, sources: await sourcesOf(source.path) };
 }
 
 async function configurationOf({

@@ -8,6 +8,7 @@ import type { EnvoyLine, LogLevel } from "../envoy/lines.ts";
 import { locateEnvoy } from "../envoy/locate.ts";
 import { endedUnasked, startEnvoy } from "../envoy/process.ts";
 import type { RunningEnvoy } from "../envoy/process.ts";
+import { TrapWatcher } from "../envoy/trap-watcher.ts";
 import { guardedFolder } from "../guarded-folder.ts";
 import type { FilterSource } from "../module.ts";
 import { startEcho } from "../traffic/echo.ts";
@@ -93,8 +94,8 @@ class Session {
   #meter: Promise<void> | null = null;
   /** What answers requests now. */
   #serving: Candidate | null = null;
-  /** What Envoy was given last, which it may be starting or have refused. */
-  #given: Candidate | null = null;
+  /** Reads the traps of what Envoy was given last, which it may be starting or have refused. */
+  #traps = new TrapWatcher(new Map());
   /** Whether what serves has lost a VM: then the same module is worth a swap. */
   #trapped = false;
 
@@ -170,7 +171,7 @@ class Session {
       this.#tellBuild("serving", changed, candidate, { swapMs });
     } catch (error) {
       if (!(error instanceof ToolError) || error.exitCode === ExitCode.Environment) throw error;
-      this.#given = this.#serving;
+      this.#watchTraps(this.#serving);
       const outcome = candidate === null ? "failed" : "refused";
       this.#tellBuild(outcome, changed, candidate, { failure: failureOf(error) });
     }
@@ -179,7 +180,7 @@ class Session {
   /** Hands a module to Envoy, which is started by the first; answers how long that took. */
   async #give(candidate: Candidate): Promise<number> {
     const started = performance.now();
-    this.#given = candidate;
+    this.#watchTraps(candidate);
     await this.#slot.write(candidate.filter, this.#envoy);
     const envoy = (this.#envoy ??= await this.#start(candidate));
     try {
@@ -230,6 +231,10 @@ class Session {
     return envoy;
   }
 
+  #watchTraps(module: Candidate | null): void {
+    this.#traps = new TrapWatcher(new Map([[this.#slot.spec.name, module?.sources ?? null]]));
+  }
+
   #hear(line: EnvoyLine): void {
     this.#slot.hear(line);
     const exchange = this.#exchanges.read(line);
@@ -237,7 +242,7 @@ class Session {
       this.#options.tell({ type: "exchange", exchange });
       return;
     }
-    const entry = entryOf(line, this.#given?.sourceMap ?? null);
+    const entry = entryOf(line, this.#traps);
     if (entry === null) return;
     if (entry.from === "envoy") this.#trapped = true;
     const number = ++this.#logs;

@@ -90,7 +90,7 @@ export async function makeModule(
     debug: options.debug ?? false,
     stress: options.stress ?? {},
     logPositions: options.logPositions ?? false,
-    ...(onRead === undefined ? {} : { onRead }),
+    ...(options.onRead === undefined ? {} : { onRead: options.onRead }),
   });
   const names = registrations.map((registration) => registration.name);
   checkRegistrations(names, entry.file);

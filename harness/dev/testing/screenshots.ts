@@ -1,9 +1,11 @@
 // Takes the pictures that docs/dev.md shows; run by scripts/dev-screenshots.mjs.
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { startBrowser } from "../../testing/browser.ts";
 import { sendTraffic, startScenario } from "./scenario.ts";
 
-const folder = resolve(process.argv[2] ?? ".");
+const folder = resolve(process.argv[2] ?? "docs/images");
+await mkdir(folder, { recursive: true });
 const scenario = await startScenario();
 const browser = await startBrowser();
 try {
