@@ -87,7 +87,8 @@ export class RequestsView {
     const [newest] = this.#shown();
     this.#follow = true;
     this.#chosen = newest?.id ?? null;
-    this.#draw();
+    this.#drawNow();
+    this.#list.scrollTop = 0;
   }
 
   /** Puts the cursor where one types what to find. */
