@@ -49,6 +49,12 @@ for (const width of [360, 1440]) {
       width,
       "the page scrolls sideways",
     );
+    assert.ok(
+      await page.evaluate(
+        "document.documentElement.scrollHeight - document.querySelector('footer').offsetTop < 300",
+      ),
+      "the page goes on below its end",
+    );
     const unnamed = await page.evaluate(`
       [...document.querySelectorAll("img")].filter((each) => !each.hasAttribute("alt")).length +
       [...document.querySelectorAll("svg")].filter((each) => !each.getAttribute("aria-label")).length
