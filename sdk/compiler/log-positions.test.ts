@@ -8,7 +8,7 @@ import { build } from "./build.ts";
 import { readLogPosition } from "./log-positions.ts";
 
 const FILTER = `import { Action, HttpFilter, RequestHeaders, log as say, registerHttpFilter } from "as-proxy-wasm";
-import { helper } from "./helper";
+import { other } from "./other";
 
 class F extends HttpFilter {
   override onRequestHeaders(headers: RequestHeaders): Action {
@@ -16,14 +16,14 @@ class F extends HttpFilter {
     say.info(path == null ? "none" : "path " + path!);
     if (path !== null) { say.warn(\`two
 lines\`); }
-    helper();
+    other();
     return Action.Continue;
   }
 }
 registerHttpFilter<F>("f");
 `;
-const HELPER = `import { log } from "as-proxy-wasm";
-export function helper(): void {
+const OTHER = `import { log } from "as-proxy-wasm";
+export function other(): void {
   for (let i = 0; i < 2; i++) log.debug("step " + i.toString());
 }
 `;
@@ -31,7 +31,7 @@ export function helper(): void {
 test("lines that a filter logs carry where, in each file and under any name of the import", async (t) => {
   const folder = await temporaryFolder(t);
   await writeFile(join(folder, "f.ts"), FILTER);
-  await writeFile(join(folder, "helper.ts"), HELPER);
+  await writeFile(join(folder, "other.ts"), OTHER);
   const read: string[] = [];
   const options = { entry: "f.ts", cwd: folder, out: join(folder, "f.wasm") };
   const { wasm } = await build({
@@ -47,11 +47,11 @@ test("lines that a filter logs carry where, in each file and under any name of t
     placed.map(
       ({ text, place }) => `${place?.file ?? ""}:${place?.line ?? 0}:${place?.column ?? 0} ${text}`,
     ),
-    ["f.ts:7:5 path /x", "f.ts:8:26 two\nlines", "helper.ts:3:31 step 0", "helper.ts:3:31 step 1"],
+    ["f.ts:7:5 path /x", "f.ts:8:26 two\nlines", "other.ts:3:31 step 0", "other.ts:3:31 step 1"],
   );
   assert.deepEqual(
     [...new Set(read)].filter((path) => path.startsWith(folder)).sort(),
-    ["f.ts", "helper.ts"].map((name) => join(folder, name)),
+    ["f.ts", "other.ts"].map((name) => join(folder, name)),
   );
   assert.ok(
     read.every((path) => !path.includes("/assembly/http/")),
@@ -62,7 +62,7 @@ test("lines that a filter logs carry where, in each file and under any name of t
 test("an ordinary build logs what the filter says and no more", async (t) => {
   const folder = await temporaryFolder(t);
   await writeFile(join(folder, "f.ts"), FILTER);
-  await writeFile(join(folder, "helper.ts"), HELPER);
+  await writeFile(join(folder, "other.ts"), OTHER);
   const { wasm } = await build({ entry: "f.ts", cwd: folder, out: join(folder, "f.wasm") });
   const host = await createHost({ wasm, logLevel: "info" });
   t.after(() => host.close());
@@ -77,7 +77,7 @@ test("a file that an import looks for and does not find is told, too", async (t)
   const read: string[] = [];
   await assert.rejects(
     build({ entry: "f.ts", cwd: folder, onRead: (path) => read.push(path) }),
-    /helper/,
+    /other/,
   );
-  assert.ok(read.includes(join(folder, "helper.ts")));
+  assert.ok(read.includes(join(folder, "other.ts")));
 });

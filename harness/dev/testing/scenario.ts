@@ -55,7 +55,7 @@ class Tenant extends HttpFilter {
 registerHttpFilter<Tenant>("tenant");
 `;
 
-const HELPER = `/** The first label of the host's name. */
+const TENANT_OF = `/** The first label of the host's name. */
 export function tenantOf(host: string | null): string {
   return host === null ? "public" : host.split(".")[0];
 }
@@ -91,7 +91,7 @@ export async function startScenario(...flags: readonly string[]): Promise<Scenar
   // Paths are shown as from the current folder.
   process.chdir(guarded.path);
   await writeFile(join(folder, "filter.ts"), FILTER);
-  await writeFile(join(folder, "tenant.ts"), HELPER);
+  await writeFile(join(folder, "tenant.ts"), TENANT_OF);
   const io = new TestIo();
   const ended = devCommand.run(argumentsOf(devCommand, ["tenant", ...flags]), io);
   const failed = ended.then((code) =>
