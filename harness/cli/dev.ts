@@ -1,5 +1,6 @@
 // `dev`: a filter in a real Envoy that follows its sources, with a page that shows what it does.
 import type { Arguments, Command, Io } from "../../sdk/cli/command.ts";
+import { wordFlag } from "../../sdk/cli/word-flag.ts";
 import { usageError } from "../../sdk/cli/parse.ts";
 import { ExitCode } from "../../sdk/errors.ts";
 import type { DevEvent } from "../dev/events.ts";
@@ -10,7 +11,7 @@ import type { SessionOptions } from "../dev/session.ts";
 import { Terminal } from "../dev/terminal.ts";
 import { LOG_LEVELS } from "../envoy/log-level.ts";
 import { findSource } from "../module.ts";
-import { clusterFlags, filterArguments, numberFlag, upstreamFlag, wordFlag } from "./flags.ts";
+import { clusterFlags, filterArguments, numberFlag, upstreamFlag } from "./flags.ts";
 
 export const devCommand: Command = {
   name: "dev",

@@ -130,13 +130,14 @@ interface Stored {
 function entryKey(entry: Entry, options: ModuleOptions): string | null {
   const code = toolchain();
   if (code === null) return null;
-  const { debug = false, stress = {} } = options;
+  const { debug = false, logPositions = false, stress = {} } = options;
   return sha256(
     JSON.stringify([
       code,
       versions(),
       entry.file,
       debug,
+      logPositions,
       stress.collectAlways ?? false,
       stress.poisonFreed ?? false,
     ]),

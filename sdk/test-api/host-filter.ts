@@ -7,7 +7,15 @@ import type { RequestInit } from "../host/http/request.ts";
 import type { UpstreamRequest } from "../host/http/upstream.ts";
 import { explainHostTrap, formatTrap } from "../trap/index.ts";
 import type { ModuleSources, TrapReport } from "../trap/index.ts";
-import type { Callout, FilterLogLine, FilterLogs, Need, ReceivedRequest, Reply, Stream } from "./api.ts";
+import type {
+  Callout,
+  FilterLogLine,
+  FilterLogs,
+  Need,
+  ReceivedRequest,
+  Reply,
+  Stream,
+} from "./api.ts";
 import { configurationBytes } from "./configuration.ts";
 import { historyText } from "./history-text.ts";
 import type { StreamRecord } from "./history-text.ts";
