@@ -74,7 +74,7 @@ for (const example of examples) {
 
   test(`the configuration that ${example} has for an Envoy of one's own is valid`, async (t) => {
     const folder = await temporaryFolder(t);
-    const { wasm } = await cachedBuild({ entry: `examples/${example}`, cwd: root });
+    const { wasm } = await cachedBuild({ entry: `examples/${example}`, cwd: root, debug: true });
     await mkdir(join(folder, "build"));
     await writeFile(join(folder, "build", `${example}.wasm`), wasm);
     await copyFile(join(root, "examples", example, "envoy.yaml"), join(folder, "envoy.yaml"));

@@ -12,7 +12,7 @@ import { temporaryFolder } from "../../sdk/testing/temporary-folder.ts";
 
 /**
  * Memory handling as it ships, and so that its faults show: a fault that one of the two ways shows, both
- * together show too. The examples go through each by itself (both.test.ts).
+ * together show too. The examples go through each by itself (stress.test.ts).
  */
 export const BUILDS: readonly (readonly [how: string, stress: Stress])[] = [
   ["as it ships", {}],
@@ -26,7 +26,8 @@ export async function buildFilter(
   stress: Stress = {},
 ): Promise<string> {
   const out = join(await temporaryFolder(t), "filter.wasm");
-  const { wasm } = await cachedBuild({ entry: source, cwd: packageRoot(), stress });
+  // With a source map, as the command `test` builds it: what one of them has built, both find.
+  const { wasm } = await cachedBuild({ entry: source, cwd: packageRoot(), stress, debug: true });
   await writeFile(out, wasm);
   return out;
 }
