@@ -64,7 +64,16 @@ test("the report says that a filter which burns time is slower, and by how much"
     "--json",
     file,
   ];
-  argv.push("--markdown", `${file}.md`, "--junit", `${file}.xml`, "--sweep", "tls=on");
+  argv.push(
+    "--markdown",
+    `${file}.md`,
+    "--junit",
+    `${file}.xml`,
+    "--html",
+    `${file}.html`,
+    "--sweep",
+    "tls=on",
+  );
   assert.equal(await bench(io, ...argv), ExitCode.Ok);
 
   const report = JSON.parse(await readFile(file, "utf8")) as BenchReport;
@@ -101,6 +110,10 @@ test("the report says that a filter which burns time is slower, and by how much"
   for (const listener of [report.base, report.control, ...report.filters]) {
     assert.deepEqual(Object.keys(listener.statuses), ["200"]);
   }
+
+  const page = await readFile(`${file}.html`, "utf8");
+  assert.match(page, /^<!doctype html>/);
+  assert.ok(page.includes(report.filters[1]?.module.sha256 ?? "?"));
 
   assert.equal(report.endedEarly, null);
   assert.equal(report.method.starts, 2);

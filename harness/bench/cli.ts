@@ -8,11 +8,12 @@ import { bench } from "./bench.ts";
 import { BENCH_EXAMPLES, BENCH_FLAGS } from "./flags.ts";
 import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown.ts";
-import { benchOptions, type BenchOptions, type Outputs } from "./options.ts";
+import { OUTPUT_FORMATS, benchOptions, type BenchOptions, type Outputs } from "./options.ts";
 import { Progress } from "./progress.ts";
 import { ReportFile } from "./report-file.ts";
 import type { BenchReport } from "./report.ts";
 import { renderTable } from "./table.ts";
+import { renderReport } from "../report/report.ts";
 
 /** A report in all its forms, and what is to be thrown once it is safe. */
 interface Rendered extends Record<keyof Outputs, string> {
@@ -44,7 +45,7 @@ async function report(
 ): Promise<ExitCode> {
   const files: { readonly format: keyof Outputs; readonly file: ReportFile }[] = [];
   try {
-    for (const format of ["json", "markdown", "junit"] as const) {
+    for (const format of OUTPUT_FORMATS) {
       const path = outputs[format];
       if (path === undefined || path === "-") continue;
       files.push({ format, file: await ReportFile.reserve(path) });
@@ -72,6 +73,7 @@ async function ofFilters(options: BenchOptions, io: Io): Promise<Rendered> {
     json: jsonOf(report),
     markdown: renderMarkdown(report),
     junit: renderJunit(report),
+    html: renderReport(report),
     failure: endedBy ?? exceeded(report),
   };
 }
@@ -88,6 +90,7 @@ async function ofAddresses(options: AddressOptions, io: Io): Promise<Rendered> {
       json: jsonOf(report),
       markdown: renderAddressMarkdown(report),
       junit: "",
+      html: "",
       failure: endedBy,
     };
   } finally {

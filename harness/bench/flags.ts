@@ -40,6 +40,10 @@ export const BENCH_FLAGS: Readonly<Record<string, Flag>> = {
   json: text("FILE", "write the report as JSON; - prints it instead"),
   markdown: text("FILE", "write the report as Markdown, for a comment on a change"),
   junit: text("FILE", "write what became of the budgets as JUnit XML"),
+  html: text(
+    "FILE",
+    "write the report as a page: figures, distributions, time lines; works offline",
+  ),
   envoy: text("PATH", "the Envoy to use (default: found or downloaded)"),
 };
 

@@ -36,6 +36,7 @@ export interface Outputs {
   readonly json: string | undefined;
   readonly markdown: string | undefined;
   readonly junit: string | undefined;
+  readonly html: string | undefined;
 }
 
 /** A filter with the name that the user gave it, if any. */
@@ -137,10 +138,13 @@ export function rateFlags(args: Arguments): readonly number[] {
   return rates;
 }
 
+/** The forms that a report has, by their flags. */
+export const OUTPUT_FORMATS = ["json", "markdown", "junit", "html"] as const;
+
 /** Where the reports go. */
 export function outputFlags(args: Arguments): Outputs {
-  const [json, markdown, junit] = ["json", "markdown", "junit"].map((flag) => args.text(flag));
-  for (const [flag, value] of Object.entries({ json, markdown, junit })) {
+  const [json, markdown, junit, html] = OUTPUT_FORMATS.map((flag) => args.text(flag));
+  for (const [flag, value] of Object.entries({ json, markdown, junit, html })) {
     if (value === "") throw new ToolError("ERR_USAGE", `--${flag} wants the name of a file`);
     if (value === "-" && flag !== "json") {
       throw new ToolError("ERR_USAGE", `--${flag} wants the name of a file, not -`, {
@@ -148,11 +152,14 @@ export function outputFlags(args: Arguments): Outputs {
       });
     }
   }
-  const named = [json, markdown, junit].filter((file) => file !== undefined && file !== "-");
+  const named = [json, markdown, junit, html].filter((file) => file !== undefined && file !== "-");
   if (new Set(named).size < named.length) {
-    throw new ToolError("ERR_USAGE", "--json, --markdown and --junit name the same file");
+    throw new ToolError(
+      "ERR_USAGE",
+      "two of --json, --markdown, --junit and --html name the same file",
+    );
   }
-  return { json, markdown, junit };
+  return { json, markdown, junit, html };
 }
 
 /** The command line as it was given; values that may be secret are left out. */
