@@ -6,7 +6,7 @@ import {
   LIFECYCLE,
   abiMarker,
 } from "../../sdk/inspect/envoy-abi.ts";
-import type { AbiVersion } from "../../sdk/inspect/envoy-abi.ts";
+import type { AbiFunction, AbiVersion } from "../../sdk/inspect/envoy-abi.ts";
 import { assemble } from "../../sdk/inspect/testing.ts";
 
 /** Modules by what is special about them. */
@@ -52,12 +52,14 @@ export function imported(name: string, type: string): string {
   return `(import "env" "${name}" (func ${type}))`;
 }
 
-/** A module that imports all that Envoy has, and exports all that Envoy calls, in a version. */
-export function everything(version: AbiVersion): Uint8Array {
-  const imports = HOST_FUNCTIONS.filter((each) => each.versions.includes(version)).map(
-    ({ module, name, signature }) =>
-      `(import "${module ?? ""}" "${name}" (func ${declared(signature)}))`,
-  );
+/** A module that imports all of `functions`, and exports all that Envoy calls, in a version. */
+export function everything(version: AbiVersion, functions: readonly AbiFunction[]): Uint8Array {
+  const imports = functions
+    .filter((each) => each.versions.includes(version))
+    .map(
+      ({ module, name, signature }) =>
+        `(import "${module ?? ""}" "${name}" (func ${declared(signature)}))`,
+    );
   const exports = [...LIFECYCLE, ...CALLBACKS]
     .filter((each) => each.versions.includes(version))
     .map(({ name, signature }) =>

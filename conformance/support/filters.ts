@@ -5,10 +5,12 @@ import type { TestContext } from "node:test";
 import { startProxy } from "../../harness/proxy.ts";
 import type { Proxy, ProxyOptions } from "../../harness/proxy.ts";
 import type { WasmFilterSpec } from "../../harness/envoy/bootstrap.ts";
-import { cachedBuild } from "../../sdk/compiler/cached-build.ts";
 import type { Stress } from "../../sdk/compiler/runtime-library.ts";
-import { packageRoot } from "../../sdk/package-root.ts";
 import { temporaryFolder } from "../../sdk/testing/temporary-folder.ts";
+import { builtFilter } from "./built.ts";
+
+/** Whether the builds that look for faults of memory are left out; said when tests are bundled. */
+declare const ONLY_AS_IT_SHIPS: boolean;
 
 /**
  * Memory handling as it ships, and so that its faults show: a fault that one of the two ways shows, both
@@ -16,19 +18,19 @@ import { temporaryFolder } from "../../sdk/testing/temporary-folder.ts";
  */
 export const BUILDS: readonly (readonly [how: string, stress: Stress])[] = [
   ["as it ships", {}],
-  ["doing both", { collectAlways: true, poisonFreed: true }],
+  ...(ONLY_AS_IT_SHIPS
+    ? []
+    : ([["doing both", { collectAlways: true, poisonFreed: true }]] as const)),
 ];
 
-/** Builds a source of this repository into a folder of the test; returns the module's path. */
+/** The module of a source of this repository in a folder of the test, as `builtFilter`; its path. */
 export async function buildFilter(
   t: TestContext,
   source: string,
   stress: Stress = {},
 ): Promise<string> {
   const out = join(await temporaryFolder(t), "filter.wasm");
-  // With a source map, as the command `test` builds it: what one of them has built, both find.
-  const { wasm } = await cachedBuild({ entry: source, cwd: packageRoot(), stress, debug: true });
-  await writeFile(out, wasm);
+  await writeFile(out, await builtFilter(source, stress));
   return out;
 }
 

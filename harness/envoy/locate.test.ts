@@ -145,6 +145,22 @@ test("an Envoy on the PATH is used before any download", async () => {
   });
 });
 
+test("a version that is given is fetched, whatever is on the PATH", async () => {
+  await executable(join(tools, "envoy"), ENVOY.replace("9.9.9", "1.39.0"));
+  answer = (_request, response) => {
+    response.end(ENVOY);
+  };
+  assert.deepEqual(await locateEnvoy({ env, release, path: "9.9.9" }), {
+    path: join(cacheFolder(env, "9.9.9"), "envoy"),
+    version: "9.9.9",
+    source: "github",
+  });
+  const error = await refused({ path: "1.0.0" });
+  assert.equal(error.code, "ERR_NO_ENVOY");
+  assert.equal(error.message, "Envoy 1.0.0 is none of those that can be fetched");
+  assert.match(error.hint ?? "", /1\.40\.0 or 1\.36\.4/);
+});
+
 test("the release's asset is downloaded with progress, then found in the cache", async () => {
   answer = (request, response) => {
     assert.equal(request.url, "/v9.9.9/envoy-9.9.9");

@@ -10,20 +10,24 @@ import {
   OLDEST_VERSION,
   platformName,
   RELEASE,
+  RELEASES,
   unsupported,
   type Release,
 } from "./release.ts";
 import { NoSuchTool, onPath, runTool, whyNotExecutable } from "./tool.ts";
 
 export interface LocateOptions {
-  /** What the user gave as --envoy; it is used or refused, and nothing else is tried. */
+  /**
+   * What the user gave as --envoy: the path of a binary, or the version of one of RELEASES, from the
+   * cache or by download. It is used or refused, and nothing else is tried.
+   */
   readonly path?: string | undefined;
   /** Default: process.env. Read are ENVOY_PATH, PATH, HOME and XDG_CACHE_HOME. */
   readonly env?: NodeJS.ProcessEnv;
   /** Told in one line what is going on while it takes time. */
   readonly progress?: (text: string) => void;
   readonly signal?: AbortSignal | undefined;
-  /** What to download. Default: RELEASE. */
+  /** What to download when nothing is asked for. Default: RELEASE. */
   readonly release?: Release;
 }
 
@@ -35,6 +39,9 @@ export interface LocatedEnvoy {
   readonly version: string;
   readonly source: "flag" | "ENVOY_PATH" | "PATH" | "cache" | DownloadSource;
 }
+
+/** A version and no path: a file of such a name is written `./1.40.0`. */
+const VERSION = /^\d+\.\d+\.\d+$/;
 
 /**
  * Finds an Envoy in this order: `path`, ENVOY_PATH (a bad one is an error: the user has asked for
@@ -48,7 +55,12 @@ export async function locateEnvoy(options: LocateOptions = {}): Promise<LocatedE
       hint: "use Linux, macOS or WSL; `build`, `inspect` and host tests work here",
     });
   }
-  if (options.path !== undefined) return named(options.path, "flag", "--envoy", signal);
+  if (options.path !== undefined) {
+    if (!VERSION.test(options.path)) return named(options.path, "flag", "--envoy", signal);
+    const known = [release, ...RELEASES].filter(({ version }) => version === options.path);
+    if (known[0] === undefined) throw unknownVersion(options.path);
+    return cacheOrDownload(known[0], [], { ...options, env });
+  }
   const fromEnv = env["ENVOY_PATH"] ?? "";
   if (fromEnv !== "") return named(fromEnv, "ENVOY_PATH", "ENVOY_PATH", signal);
 
@@ -148,6 +160,12 @@ async function cacheOrDownload(
     }
   }
   throw nothingFound(tried);
+}
+
+function unknownVersion(version: string): ToolError {
+  return new ToolError("ERR_NO_ENVOY", `Envoy ${version} is none of those that can be fetched`, {
+    hint: `ask for ${RELEASES.map((each) => each.version).join(" or ")}, or name the path of a binary`,
+  });
 }
 
 function nothingFound(tried: readonly string[]): ToolError {

