@@ -3,13 +3,17 @@
 
 /** Result of a host call. */
 export const enum Status {
+  /** It worked. */
   Ok = 0,
   /** What was asked for does not exist: a header, a property, a key. */
   NotFound = 1,
   /** An argument is out of its range, or not valid in this phase. The SDK also answers this itself. */
   BadArgument = 2,
+  /** A value cannot be handed over: a message as a whole, a zlib stream that is none. */
   SerializationFailure = 3,
+  /** What was handed over could not be read. */
   ParseFailure = 4,
+  /** An address is outside of the module's memory. */
   InvalidMemoryAccess = 6,
   /** The shared queue holds nothing. */
   Empty = 7,
@@ -17,16 +21,23 @@ export const enum Status {
   CasMismatch = 8,
   /** Also what a call answers that Envoy's capability restriction forbids. */
   InternalFailure = 10,
+  /** The host has no such call. */
   Unimplemented = 12,
 }
 
 /** Severity of a log line, lowest first. */
 export const enum LogLevel {
+  /** Each step. */
   Trace = 0,
+  /** What helps to find a fault. */
   Debug = 1,
+  /** What happens in the course of things. Envoy shows it, and all above it, by default. */
   Info = 2,
+  /** Something odd that it can live with. */
   Warn = 3,
+  /** Something failed. */
   Error = 4,
+  /** Nothing works any more. */
   Critical = 5,
 }
 

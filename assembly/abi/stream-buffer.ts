@@ -37,6 +37,7 @@ export abstract class StreamBuffer {
   private serial: u32 = 0;
   private context: u32 = 0;
 
+  /** @internal */
   constructor(private readonly buffer: BufferType) {}
 
   /** All bytes as text: UTF-8, each ill-formed part (a character cut in two, say) as one U+FFFD. */
@@ -95,7 +96,7 @@ export abstract class StreamBuffer {
     return length == 0 ? Status.Ok : this.write(0, length, 0, 0);
   }
 
-  /** Makes the buffer usable for the rest of this callback. The SDK's own. */
+  /** Makes the buffer usable for the rest of this callback. @internal */
   __open(size: u32, endOfStream: bool): void {
     this.size = size;
     this.endOfStream = endOfStream;
@@ -103,7 +104,7 @@ export abstract class StreamBuffer {
     this.context = currentContext;
   }
 
-  /** As `__open`, for bytes that the host keeps; asks it how many. The SDK's own. */
+  /** As `__open`, for bytes that the host keeps; asks it how many. @internal */
   __openHeld(): void {
     clearOut();
     const status = proxy_get_buffer_status(this.buffer, outData(), outSize());

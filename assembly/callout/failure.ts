@@ -17,6 +17,7 @@ export const enum CalloutFailureReason {
 @final
 export class CalloutFailure {
   constructor(
+    /** What went wrong. */
     readonly reason: CalloutFailureReason,
     private readonly reply: CalloutResponse | null,
   ) {}

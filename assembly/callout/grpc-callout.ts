@@ -22,16 +22,16 @@ export abstract class GrpcCallout extends Callout {
     return proxy_grpc_cancel(this.__token);
   }
 
-  /** A message of so many bytes has come. The SDK's own. */
+  /** A message of so many bytes has come. @internal */
   abstract __onMessage(size: u32): void;
 
-  /** It is over; `code` is a GrpcCode. The SDK's own. */
+  /** It is over; `code` is a GrpcCode. @internal */
   abstract __onClose(code: u32): void;
 
-  /** What the service has sent ahead is readable. The SDK's own. */
+  /** What the service has sent ahead is readable. @internal */
   __onInitialMetadata(): void {}
 
-  /** What the service has sent at the end is readable. The SDK's own. */
+  /** What the service has sent at the end is readable. @internal */
   __onTrailingMetadata(): void {}
 }
 

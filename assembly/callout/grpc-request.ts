@@ -56,7 +56,7 @@ export class GrpcRequest {
     return this;
   }
 
-  /** Makes a unary call; the token is the host call's first result. The SDK's own. */
+  /** Makes a unary call; the token is the host call's first result. @internal */
   __call(cluster: string, message: Uint8Array, timeoutMs: u32): Status {
     const start = this.write(cluster);
     if (start == 0) return Status.BadArgument;
@@ -79,7 +79,7 @@ export class GrpcRequest {
     return status;
   }
 
-  /** Opens a stream, as `__call`. The SDK's own. */
+  /** Opens a stream, as `__call`. @internal */
   __open(cluster: string): Status {
     const start = this.write(cluster);
     if (start == 0) return Status.BadArgument;

@@ -7,6 +7,7 @@ import { HeaderMap } from "../http/header-map";
  */
 @final
 export class CalloutHeaders extends HeaderMap {
+  /** @internal */
   constructor(map: MapType) {
     super(map);
   }

@@ -3,13 +3,13 @@
 
 /** What is sent and answered later: the base of the classes that authors derive from. */
 export abstract class Callout {
-  /** What the host's answers come with. Counts only while it is in a table. The SDK's own. */
+  /** What the host's answers come with. Counts only while it is in a table. @internal */
   __token: u32 = 0;
-  /** The context that sent it; 0 while none is under way. The SDK's own. */
+  /** The context that sent it; 0 while none is under way. @internal */
   __owner: u32 = 0;
-  /** The next in the same bucket by token. The SDK's own. */
+  /** The next in the same bucket by token. @internal */
   __nextByToken: Callout | null = null;
-  /** The next in the same bucket by owner; also links what `removeAllOf` returns. The SDK's own. */
+  /** The next in the same bucket by owner; also links what `removeAllOf` returns. @internal */
   __nextByOwner: Callout | null = null;
 
   /** Whether it is sent, and the last answer to it has not come yet. */

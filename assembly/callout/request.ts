@@ -81,7 +81,7 @@ export class CalloutRequest {
     return this;
   }
 
-  /** Sends it; the token is the host call's first result. The SDK's own. */
+  /** Sends it; the token is the host call's first result. @internal */
   __dispatch(cluster: string, timeoutMs: u32): Status {
     const headers = this.headers;
     const trailers = this.trailers;

@@ -8,10 +8,15 @@ import { call } from "./call";
 
 /** The hash that is signed. */
 export enum HashFunction {
+  /** SHA-1: broken; only for what is old. */
   Sha1,
+  /** SHA-224. */
   Sha224,
+  /** SHA-256. */
   Sha256,
+  /** SHA-384. */
   Sha384,
+  /** SHA-512. */
   Sha512,
 }
 

@@ -57,18 +57,22 @@ export abstract class HttpFilter extends StreamContext {
   // What the host calls: a base class of the SDK can come in between without the author's overrides
   // having to know of it.
 
+  /** @internal */
   __requestBody(body: RequestBody): BodyAction {
     return this.onRequestBody(body);
   }
 
+  /** @internal */
   __requestTrailers(trailers: RequestTrailers): TrailersAction {
     return this.onRequestTrailers(trailers);
   }
 
+  /** @internal */
   __responseBody(body: ResponseBody): BodyAction {
     return this.onResponseBody(body);
   }
 
+  /** @internal */
   __responseTrailers(trailers: ResponseTrailers): TrailersAction {
     return this.onResponseTrailers(trailers);
   }

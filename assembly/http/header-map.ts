@@ -25,7 +25,9 @@ const MAX_BYTES: usize = 1024 * 1024;
 @final
 export class Header {
   constructor(
+    /** In lower case. */
     readonly name: string,
+    /** As text: UTF-8, each ill-formed part as one U+FFFD. */
     readonly value: string,
   ) {}
 }
@@ -41,6 +43,7 @@ export class Header {
  * `Status` other than `Ok`, which may be ignored.
  */
 export abstract class HeaderMap {
+  /** @internal */
   constructor(private readonly map: MapType) {}
 
   /** The first value of `name`; `null` when the header is absent, `""` when it is empty. */

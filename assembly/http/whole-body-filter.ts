@@ -101,6 +101,7 @@ export abstract class WholeBodyFilter extends HttpFilter {
     return body;
   }
 
+  /** @internal */
   override __requestBody(body: RequestBody): BodyAction {
     let action = BodyAction.StopIterationAndBuffer;
     if (!this.holdsRequest) {
@@ -116,6 +117,7 @@ export abstract class WholeBodyFilter extends HttpFilter {
     return action;
   }
 
+  /** @internal */
   override __requestTrailers(trailers: RequestTrailers): TrailersAction {
     // Held, and trailers end it: the body has no last part that says so.
     if (this.holdsRequest && this.requestAction == BodyAction.StopIterationAndBuffer) {
@@ -127,6 +129,7 @@ export abstract class WholeBodyFilter extends HttpFilter {
     return this.onRequestTrailers(trailers);
   }
 
+  /** @internal */
   override __responseBody(body: ResponseBody): BodyAction {
     let action = BodyAction.StopIterationAndBuffer;
     if (!this.holdsResponse) {
@@ -142,6 +145,7 @@ export abstract class WholeBodyFilter extends HttpFilter {
     return action;
   }
 
+  /** @internal */
   override __responseTrailers(trailers: ResponseTrailers): TrailersAction {
     if (this.holdsResponse && this.responseAction == BodyAction.StopIterationAndBuffer) {
       this.holdsResponse = false;

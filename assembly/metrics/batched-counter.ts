@@ -58,9 +58,9 @@ function scheduleFlush(): bool {
 export class BatchedCounter {
   private readonly counter: Counter;
   private pending: u64 = 0;
-  /** Whether the next flush of all counters covers this one. The SDK's own. */
+  /** Whether the next flush of all counters covers this one. @internal */
   __isWaiting: bool = false;
-  /** The next counter that waits to be flushed. The SDK's own. */
+  /** The next counter that waits to be flushed. @internal */
   __next: BatchedCounter | null = null;
 
   constructor(name: string) {

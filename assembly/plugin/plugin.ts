@@ -18,9 +18,9 @@ import { VmConfiguration } from "./vm-configuration";
  * which it drops without `onDone` or `onDelete`.
  */
 export abstract class Plugin {
-  /** The id of the plugin's root context; 0 in the constructor. The SDK's own. */
+  /** The id of the plugin's root context; 0 in the constructor. @internal */
   __contextId: u32 = 0;
-  /** The next plugin of this VM. The SDK's own. */
+  /** The next plugin of this VM. @internal */
   __next: Plugin | null = null;
 
   /**

@@ -25,17 +25,17 @@ import { schedule, unschedule } from "./schedule";
  * early by more than the clock's grain, and late by as long as the worker is busy.
  */
 export abstract class Timer {
-  /** The root context that ticks for it; 0 while it is not running. The SDK's own. */
+  /** The root context that ticks for it; 0 while it is not running. @internal */
   __root: u32 = 0;
-  /** The stream that it is for; 0 for none. The SDK's own. */
+  /** The stream that it is for; 0 for none. @internal */
   __stream: u32 = 0;
-  /** Milliseconds from one call to the next; 0 for a single one. The SDK's own. */
+  /** Milliseconds from one call to the next; 0 for a single one. @internal */
   __period: u32 = 0;
-  /** When it is due, in nanoseconds of the monotonic clock. The SDK's own. */
+  /** When it is due, in nanoseconds of the monotonic clock. @internal */
   __due: u64 = 0;
-  /** Its neighbour in the schedule that is due before it. The SDK's own. */
+  /** Its neighbour in the schedule that is due before it. @internal */
   __previous: Timer | null = null;
-  /** Its neighbour in the schedule that is due after it. The SDK's own. */
+  /** Its neighbour in the schedule that is due after it. @internal */
   __next: Timer | null = null;
 
   /** The time has come. */
@@ -75,12 +75,12 @@ export abstract class Timer {
     return schedule(this, root, currentContext == root ? 0 : currentContext, milliseconds, period);
   }
 
-  /** As `once`, but for the plugin, whoever is being called. The SDK's own. */
+  /** As `once`, but for the plugin, whoever is being called. @internal */
   __onceForPlugin(milliseconds: u32): Status {
     return schedule(this, currentRoot(), 0, milliseconds, 0);
   }
 
-  /** As `every`, but for a plugin. The SDK's own. */
+  /** As `every`, but for a plugin. @internal */
   __everyForPlugin(root: u32, milliseconds: u32): Status {
     return schedule(this, root, 0, milliseconds, milliseconds);
   }

@@ -10,7 +10,10 @@ import { lookUpIn } from "./read";
  */
 @final
 export class FilterState {
-  /** @param path the property that holds it. The SDK's own. */
+  /**
+   * @param path the property that holds it
+   * @internal
+   */
   constructor(private readonly path: string) {}
 
   /** The object called `name` as text; `null` when there is none. */

@@ -14,7 +14,10 @@ import { lookUp, takeBool, takeInteger } from "./read";
  */
 @final
 export class Metadata {
-  /** @param path the property that holds it. The SDK's own. */
+  /**
+   * @param path the property that holds it
+   * @internal
+   */
   constructor(private readonly path: string) {}
 
   /** The text at `key`; `null` when there is none. The value must be a text in the metadata. */

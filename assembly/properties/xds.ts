@@ -6,7 +6,9 @@ import { readBytes, readInteger, readText } from "./read";
 export const enum ListenerDirection {
   /** The configuration does not say. */
   Unspecified = 0,
+  /** Towards the service that this Envoy stands before. */
   Inbound = 1,
+  /** From it to others. */
   Outbound = 2,
 }
 

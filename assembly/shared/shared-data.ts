@@ -24,6 +24,7 @@ const OUT_CAS: usize = memory.data(4, 4);
 @final
 export class SharedText {
   constructor(
+    /** UTF-8, each ill-formed part as one U+FFFD. */
     readonly value: string,
     /** Changes with each write, whoever makes it; never 0. */
     readonly cas: u32,
@@ -34,6 +35,7 @@ export class SharedText {
 @final
 export class SharedBytes {
   constructor(
+    /** A copy. */
     readonly value: Uint8Array,
     /** Changes with each write, whoever makes it; never 0. */
     readonly cas: u32,

@@ -37,11 +37,11 @@ let registered: SharedQueue | null = null;
  * host keeps what is in a queue until the last VM of that id is gone.
  */
 export class SharedQueue {
-  /** The host's token of the queue; 0 while it is neither registered nor resolved. The SDK's own. */
+  /** The host's token of the queue; 0 while it is neither registered nor resolved. @internal */
   __token: u32 = 0;
-  /** The root context that has registered it; 0 for none. The SDK's own. */
+  /** The root context that has registered it; 0 for none. @internal */
   __root: u32 = 0;
-  /** The next queue that was registered. The SDK's own. */
+  /** The next queue that was registered. @internal */
   __next: SharedQueue | null = null;
 
   /**

@@ -22,11 +22,17 @@
 export const enum JsonKind {
   /** No value: the text did not parse, or what was asked for is missing. */
   None = 0,
+  /** `null`. */
   Null = 1,
+  /** `true` or `false`. */
   Boolean = 2,
+  /** A number. */
   Number = 3,
+  /** A text. */
   String = 4,
+  /** `[...]`. */
   Array = 5,
+  /** `{...}`. */
   Object = 6,
 }
 
