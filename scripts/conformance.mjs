@@ -16,7 +16,9 @@ const LEFT_OUT = new Map([
   ["differential.test.ts", "compares with the in-process host, which does as the Envoy in use"],
   ["docs.test.ts", "follows the guides"],
   ["host.test.ts", "runs on the in-process host"],
+  ["proofs.test.ts", "reads the documents and the tests"],
   ["memory.test.ts", "is about the guest's memory, and long"],
+  ["soak.test.ts", "is about the guest's memory, and long"],
   ["stress.test.ts", "is about the guest's memory"],
   ["unpruned.test.ts", "is about the compiler"],
 ]);
