@@ -101,6 +101,16 @@ for (const [how, stress] of BUILDS) {
   });
 }
 
+test("each code of gRPC comes as the service has given it", async (t) => {
+  const { proxy } = await start(t, await buildFilter(t, FILTER));
+  for (let code = 1; code <= 16; code++) {
+    assert.deepEqual(await transcript(proxy, `${CALL}&message=code-${code}`), [
+      "sent 0",
+      `failure ${code} asked{via_upstream}`,
+    ]);
+  }
+});
+
 test("a call that is too late, cancelled or has no service says so", async (t) => {
   const { server, proxy } = await start(t, await buildFilter(t, FILTER));
   const short = await transcript(proxy, "/short?cluster=service&method=Unary&message=hang");

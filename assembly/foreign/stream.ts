@@ -13,9 +13,12 @@ export const enum LifeSpan {
   DownstreamConnection = 2,
 }
 
-/** What the value of a property is, for access logs and expressions. */
+/**
+ * What the value of a property is, for expressions, and for access logs without `PLAIN`, which print a
+ * protobuf message as such and all else in base64.
+ */
 export const enum PropertyType {
-  /** Bytes: access logs print them in base64. */
+  /** Bytes. */
   Bytes = 0,
   /** Text. */
   String = 1,

@@ -81,7 +81,7 @@ export function getList(path: string[]): string[] | null {
  * Keeps `value` for the rest of the stream, for the filters after this one and for access logs:
  * read back by `getText([key])`, logged by `%FILTER_STATE(wasm.KEY:PLAIN)%`. Each filter of the
  * stream sees the same keys. Declare a key by `foreign.declareProperty` to choose its type and how
- * long it lives; undeclared ones are bytes, which access logs print in base64.
+ * long it lives; undeclared ones are bytes.
  *
  * Only from the callbacks of a stream: elsewhere `NotFound`. `BadArgument` for a key with a NUL.
  */

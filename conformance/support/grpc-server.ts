@@ -53,6 +53,8 @@ export async function grpcServer(t: TestContext): Promise<GrpcServer> {
     if (text === "hang") hang("call", call);
     else if (text === "deny")
       callback({ code: status.PERMISSION_DENIED, details: "you may not: ü" });
+    else if (text.startsWith("code-"))
+      callback({ code: Number(text.slice(5)) as status, details: "asked" });
     else if (text === "empty") callback(null, Buffer.alloc(0));
     else if (text === "host") callback(null, Buffer.from(call.getHost()));
     else if (text === "metadata") {
