@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../sdk/package-root.ts";
+import { formatted } from "./support/abi-table/print.ts";
+import { sections } from "./support/abi-table/table.ts";
 import { namedTests } from "./support/test-names.ts";
 
 const read = (file: string): string => readFileSync(join(packageRoot(), "docs", file), "utf8");
@@ -39,4 +41,41 @@ test("each statement on the life of a request has a test that exists", () => {
     }
   }
   assert.deepEqual(used, new Set(proofs.keys()));
+});
+
+/** What a test's file and the filters that it builds say. */
+function textOf(file: string): string {
+  const test = readFileSync(join(packageRoot(), "conformance", file), "utf8");
+  const filters = new Set(test.match(/conformance\/filters\/[\w-]+\.ts/g));
+  return [
+    test,
+    ...[...filters].map((each) => readFileSync(join(packageRoot(), each), "utf8")),
+  ].join();
+}
+
+test("each row of the ABI has a proof that exists, and that uses what it proves", () => {
+  const tests = namedTests();
+  const problems: string[] = [];
+  for (const { title, rows } of sections()) {
+    for (const { name, sdk, proof } of rows) {
+      const [file = "", ...words] = proof.split(": ");
+      if (!tests.some((each) => each.file === file && each.fits(words.join(": ")))) {
+        problems.push(`${title}: ${name}: there is no test '${proof}'`);
+        continue;
+      }
+      // A value may stand as its number in a test; all else is called by its name.
+      if (title === "Values" || sdk.startsWith("-")) continue;
+      const text = textOf(file);
+      for (const [, used = ""] of sdk.matchAll(/`(?:[\w.]*\.)?(\w+)`/g)) {
+        if (used !== "null" && !new RegExp(`\\b${used}\\b`).test(text))
+          problems.push(`${title}: ${name}: '${proof}' has no ${used}`);
+      }
+    }
+  }
+  assert.deepEqual(problems, []);
+});
+
+test("docs/abi.md is the table as it is made", async () => {
+  const file = join("docs", "abi.md");
+  assert.equal(read("abi.md"), await formatted(file), "run: node scripts/abi-table.mjs");
 });

@@ -11,7 +11,7 @@ import { rawUpstream } from "./support/raw-upstream.ts";
 import { TcpClient, tcpServer } from "./support/tcp.ts";
 
 const RESPONSE = Buffer.from(
-  "HTTP/1.1 203 Fine\r\nx-answer: yes\r\ncontent-length: 5\r\n\r\nhello",
+  "HTTP/1.1 203 Fine\r\nx-answer: yes\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nx-end: 1\r\n\r\n",
 );
 const FILTER = "conformance/filters/properties.ts";
 
@@ -77,6 +77,7 @@ test("typed getters answer what Envoy knows in each phase of a stream, and null 
         listeners: [
           {
             name: "http",
+            trailers: true,
             filters: [{ ...filter, rootId: "http" }],
             upstream: { kind: "cluster", cluster: "upstream" },
           },
@@ -99,6 +100,7 @@ test("typed getters answer what Envoy knows in each phase of a stream, and null 
       ["x-one", "1"],
       ["x-one", "2"],
       ["user-agent", "tester"],
+      ["referer", "http://from.example/"],
       ["x-request-id", "my-id"],
     ],
   });
@@ -150,6 +152,7 @@ test("typed getters answer what Envoy knows in each phase of a stream, and null 
     "request.scheme": '"http"',
     "request.method": '"PUT"',
     "request.protocol": '"HTTP/1.1"',
+    "request.referer": '"http://from.example/"',
     "request.userAgent": '"tester"',
     "request.id": /^".+"$/,
     "request.headers": /:path: \/a\/b.*/,
@@ -225,6 +228,8 @@ test("typed getters answer what Envoy knows in each phase of a stream, and null 
   check("log", {
     ...onResponse,
     "request.duration": DURATION,
+    "response.trailers": "{x-end: 1}",
+    "response.trailer": '"1"',
     "response.size": String("hello".length),
     "response.backendLatency": DURATION,
   });

@@ -179,6 +179,7 @@ function others(): void {
   text("header.absent", properties.request.header("x-none"));
   text("header.nul", properties.request.header("x-one\0"));
   text("response.header", properties.response.header("x-answer"));
+  text("response.trailer", properties.response.trailer("x-end"));
   text("getText", properties.getText(["request", "path"]));
   text("getText.nul", properties.getText(["request\0path"]));
   text("getText.none", properties.getText([]));

@@ -31,6 +31,12 @@ export interface GrpcServer {
   untilHanging(count: number): Promise<void>;
 }
 
+/** The code in `code-N`. */
+function codeOf(text: string): status {
+  const codes = Object.values(status).filter((value): value is status => typeof value === "number");
+  return codes.find((code) => text === `code-${code}`) ?? status.UNKNOWN;
+}
+
 /** Starts it on a free port of 127.0.0.1; it ends with the test. */
 export async function grpcServer(t: TestContext): Promise<GrpcServer> {
   const cancelled: string[] = [];
@@ -53,8 +59,7 @@ export async function grpcServer(t: TestContext): Promise<GrpcServer> {
     if (text === "hang") hang("call", call);
     else if (text === "deny")
       callback({ code: status.PERMISSION_DENIED, details: "you may not: ü" });
-    else if (text.startsWith("code-"))
-      callback({ code: Number(text.slice(5)) as status, details: "asked" });
+    else if (text.startsWith("code-")) callback({ code: codeOf(text), details: "asked" });
     else if (text === "empty") callback(null, Buffer.alloc(0));
     else if (text === "host") callback(null, Buffer.from(call.getHost()));
     else if (text === "metadata") {
