@@ -32,6 +32,8 @@ run("linting", bin("eslint", "bin/eslint.js"), "--max-warnings", "0", ".");
 run("types of the Node side", bin("typescript", "bin/tsc"), "-p", "tsconfig.json");
 run("types of the live page", bin("typescript", "bin/tsc"), "-p", "harness/dev/page");
 
+run("documentation of the public API", bin("typedoc", "bin/typedoc"), "--emit", "none");
+
 // The lint of AssemblyScript is its compiler: every file, as an entry of its own.
 const sources = ["index.ts", "spec.ts", "benchmarks/jwt/filter.ts", "benchmarks/std/ours.ts"];
 for (const folder of ["assembly", "conformance/filters", "examples", "sdk/spec/fixtures"]) {

@@ -27,6 +27,10 @@ class Kept<T> {
  * of the overlay replaces the whole value that is below it.
  *
  * ```ts
+ * class Limit {
+ *   constructor(readonly perSecond: i64) {}
+ * }
+ *
  * class Limits extends RouteConfiguration<Limit> {
  *   read(json: Json): Limit {
  *     return new Limit(json.integer("perSecond", 10, 1));

@@ -8,9 +8,11 @@ import { schedule, unschedule } from "./schedule";
  *
  * ```ts
  * class Refresh extends Timer {
- *   override onTimer(): void { ... }
+ *   override onTimer(): void {
+ *     log.info("half a minute later");
+ *   }
  * }
- * this.refresh.every(30_000);
+ * new Refresh().every(30_000);
  * ```
  *
  * A timer that runs belongs to what has started it. Started by a plugin's callback, it ends with the

@@ -25,7 +25,7 @@ let registered: SharedQueue | null = null;
  *   override onQueueReady(): void {
  *     let job = this.dequeue();
  *     while (job !== null) {
- *       ...
+ *       use(job);
  *       job = this.dequeue();
  *     }
  *   }

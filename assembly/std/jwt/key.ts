@@ -8,11 +8,14 @@ import { utf8Encode } from "../utf8";
  * For an algorithm that is not here, extend it:
  *
  * ```ts
- * class MyKey extends JwtKey {
- *   constructor() {
+ * class Rs256Key extends JwtKey {
+ *   constructor(private readonly key: foreign.PublicKey) {
  *     super("RS256", "key-1");
  *   }
- *   override verify(input: Uint8Array, signature: Uint8Array): bool { ... }
+ *   override verify(input: Uint8Array, signature: Uint8Array): bool {
+ *     const sha256 = foreign.HashFunction.Sha256;
+ *     return foreign.verifySignature(sha256, this.key, signature, input).ok;
+ *   }
  * }
  * ```
  */
