@@ -158,9 +158,18 @@ test("an upstream that resets is answered for by Envoy, in the order that is pri
   await life(t, "an upstream that resets", GET, {}, (socket) => {
     socket.resetAndDestroy();
   });
-  await life(t, "an upstream that resets within its response", GET, {}, (socket) => {
-    socket.write(ANSWER.slice(0, -2), () => setTimeout(() => socket.resetAndDestroy(), 50));
+
+  const sockets: Socket[] = [];
+  const { port, until, lines } = await start(t, {}, (socket) => {
+    sockets.push(socket);
+    socket.write(ANSWER.slice(0, -2));
   });
+  const client = await TcpClient.open(t, port);
+  client.send(GET);
+  await client.until("hel");
+  for (const socket of sockets) socket.resetAndDestroy();
+  await until("stream proxy_on_delete");
+  compare("an upstream that resets within its response", ofStreams(lines()));
 });
 
 test("a client that goes away ends the stream, in the order that is printed", async (t) => {

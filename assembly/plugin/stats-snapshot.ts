@@ -5,7 +5,9 @@ import { decodeUtf8 } from "../runtime/text";
 @final
 export class CounterSample {
   constructor(
+    /** As Envoy's `/stats` has it. */
     readonly name: string,
+    /** What it stands at. */
     readonly value: u64,
     /** By how much it has grown since the snapshot before. */
     readonly delta: u64,
@@ -16,7 +18,9 @@ export class CounterSample {
 @final
 export class GaugeSample {
   constructor(
+    /** As Envoy's `/stats` has it. */
     readonly name: string,
+    /** What it stands at. */
     readonly value: u64,
   ) {}
 }
@@ -55,7 +59,7 @@ export class StatsSnapshot {
     return samples;
   }
 
-  /** Ends its life. The SDK's own. */
+  /** Ends its life. @internal */
   __close(): void {
     const reader = this.reader;
     if (reader !== null) reader.close();

@@ -41,7 +41,10 @@ export class Jwk {
  * ```ts
  * const set = JwkSet.parse(text);
  * const error = set.error;
- * if (error != null) return fail(error);
+ * if (error != null) {
+ *   log.error(error);
+ *   return false;
+ * }
  * for (let i = 0; i < set.skipped.length; i++) log.warn(set.skipped[i]);
  * verifier.keys = jwtKeysOf(set);
  * ```

@@ -39,8 +39,9 @@ class Node {
  */
 @final
 export class Needles {
-  /** The tree, and the bytes that a needle begins with. The replacer's own. */
+  /** The tree. @internal */
   readonly __root: Node = new Node(0, 0);
+  /** The bytes that a needle begins with. @internal */
   readonly __first: StaticArray<bool> = new StaticArray<bool>(256);
 
   /** `maxLength`: how many bytes a needle may have; one less is what a stream may hold back. */
@@ -79,9 +80,18 @@ export class Needles {
  * Replaces needles in one stream of bytes, whatever parts it comes in.
  *
  * ```ts
- * override onResponseBody(body: ResponseBody): BodyAction {
- *   body.replaceBytes(this.replacer.push(body.bytes(), body.endOfStream));
- *   return BodyAction.Continue;
+ * class Rewrite extends HttpFilter {
+ *   private readonly replacer: StreamReplacer;
+ *
+ *   constructor(needles: Needles) {
+ *     super();
+ *     this.replacer = new StreamReplacer(needles);
+ *   }
+ *
+ *   override onResponseBody(body: ResponseBody): BodyAction {
+ *     body.replaceBytes(this.replacer.push(body.bytes(), body.endOfStream));
+ *     return BodyAction.Continue;
+ *   }
  * }
  * ```
  *

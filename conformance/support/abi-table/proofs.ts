@@ -9,6 +9,11 @@ export const DIRECTION =
   "values.test.ts: a listener's direction is the one that it is configured with";
 export const DECLARED =
   "values.test.ts: a property can be declared as anything, and access logs print what it is";
+export const DNS = "dns.test.ts: Envoy looks names up, and each stream gets its own answer";
+export const METADATA =
+  "http2-metadata.test.ts: METADATA frames of HTTP/2 reach the filter as a number of entries, both ways";
+export const STATS =
+  "stats-sink.test.ts: a stats sink gets every counter and gauge that was set, with its value";
 export const FOREIGN =
   "foreign.test.ts: every foreign function of Envoy's does what its typed form says";
 export const GET =

@@ -59,7 +59,7 @@ export const HOST_CALLS: Readonly<Record<string, Entry>> = {
   proxy_call_foreign_function: entry("`foreign`, `foreign.callForeignFunction`", proofs.FOREIGN),
   proxy_continue_stream: entry("`continueRequest`, `continueResponse`", proofs.STREAMS),
   proxy_close_stream: entry("`closeRequest`, `closeResponse`", proofs.STREAMS),
-  envoy_resolve_dns: entry("-", proofs.LINKS),
+  envoy_resolve_dns: entry("`DnsLookup`", proofs.DNS),
   pthread_equal: entry("- for C; modules of the SDK have one thread", proofs.LINKS),
   emscripten_notify_memory_growth: entry("- for Emscripten; Envoy does nothing", proofs.LINKS),
   clock_time_get: entry("`monotonicNanoseconds`", proofs.SYSTEM),
@@ -101,11 +101,11 @@ export const CALLBACKS: Readonly<Record<string, Entry>> = {
   proxy_on_request_headers: entry("`onRequestHeaders`", proofs.HEADERS),
   proxy_on_request_body: entry("`onRequestBody`", proofs.BODIES),
   proxy_on_request_trailers: entry("`onRequestTrailers`", proofs.TRAILERS),
-  proxy_on_request_metadata: entry("-", proofs.LINKS),
+  proxy_on_request_metadata: entry("`onRequestMetadata`", proofs.METADATA),
   proxy_on_response_headers: entry("`onResponseHeaders`", proofs.HEADERS),
   proxy_on_response_body: entry("`onResponseBody`", proofs.BODIES),
   proxy_on_response_trailers: entry("`onResponseTrailers`", proofs.TRAILERS),
-  proxy_on_response_metadata: entry("-", proofs.LINKS),
+  proxy_on_response_metadata: entry("`onResponseMetadata`", proofs.METADATA),
   proxy_on_http_call_response: entry("`onResponse`, `onFailure` of `HttpCallout`", proofs.CALLOUTS),
   proxy_on_grpc_receive_initial_metadata: entry("`onInitialMetadata`", proofs.GRPC),
   proxy_on_grpc_receive: entry("`onMessage`, `onResponse`", proofs.GRPC),
@@ -119,8 +119,8 @@ export const CALLBACKS: Readonly<Record<string, Entry>> = {
     proofs.ONE_OBJECT,
   ),
   proxy_on_delete: entry("`onDelete`", proofs.ONE_OBJECT),
-  envoy_on_resolve_dns: entry("-", proofs.LINKS),
-  envoy_on_stats_update: entry("-", proofs.LINKS),
+  envoy_on_resolve_dns: entry("`DnsLookup`", proofs.DNS),
+  envoy_on_stats_update: entry("`onStats`", proofs.STATS),
 };
 
 /** The same proof for several values. */
@@ -148,6 +148,7 @@ export const ENUMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
     ...by(proofs.CALLOUT_BYTES, "HttpCallResponseBody"),
     ...by(proofs.GRPC, "GrpcReceive"),
     ...by(proofs.PLUGIN_LIFE, "VmConfiguration", "PluginConfiguration"),
+    ...by(proofs.DNS, "CallData"),
   },
   MetricType: by(proofs.METRICS, "Counter", "Gauge", "Histogram"),
   StreamType: {
