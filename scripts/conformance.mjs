@@ -18,6 +18,7 @@ const LEFT_OUT = new Map([
   ["host.test.ts", "runs on the in-process host"],
   ["proofs.test.ts", "reads the documents and the tests"],
   ["memory.test.ts", "is about the guest's memory, and long"],
+  ["replacer.test.ts", "is about a helper of the SDK"],
   ["soak.test.ts", "is about the guest's memory, and long"],
   ["stress.test.ts", "is about the guest's memory"],
   ["unpruned.test.ts", "is about the compiler"],

@@ -47,7 +47,7 @@ export abstract class Key {
 /** A public key: a SubjectPublicKeyInfo (`-----BEGIN PUBLIC KEY-----`). */
 @final
 export class PublicKey extends Key {
-  /** From text in PEM, which Envoy 1.36 does not take yet. */
+  /** From text in PEM, which Envoy reads since 1.37: before, no signature is right. */
   static fromPem(pem: string): PublicKey {
     return new PublicKey(pem, new Uint8Array(0));
   }
@@ -104,7 +104,10 @@ export function verifySignature(
   return ask("verify_signature", message, 0, 2);
 }
 
-/** Signs `text` by `key`. From anywhere; `ok` is false where the host has no such function. */
+/**
+ * Signs `text` by `key`. From anywhere; `ok` is false where the host has no such function, as Envoy
+ * before 1.37.
+ */
 export function sign(hash: HashFunction, key: PrivateKey, text: Uint8Array): SignatureResult {
   const message = new ProtobufWriter()
     .string(1, nameOf(hash))
