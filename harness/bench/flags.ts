@@ -44,7 +44,10 @@ export const BENCH_FLAGS: Readonly<Record<string, Flag>> = {
     "FILE",
     "write the report as a page: figures, distributions, time lines; works offline",
   ),
-  envoy: text("ENVOY", "the Envoy to use: a path, or 1.40.0 or 1.36.4 to fetch (default: found or downloaded)"),
+  envoy: text(
+    "ENVOY",
+    "the Envoy to use: a path, or 1.40.0 or 1.36.4 to fetch (default: found or downloaded)",
+  ),
 };
 
 export const BENCH_EXAMPLES: readonly (readonly [commandLine: string, what: string])[] = [
