@@ -62,6 +62,8 @@ export interface ListenerSpec {
   readonly gatherRequestBytes?: number;
   /** Speaks TLS to clients, HTTP/1.1 or HTTP/2 as they ask. Default: plain text. */
   readonly tls?: TlsIdentity;
+  /** How long the upstream's whole answer may take; 0 waits without end. Envoy's default is 15 s. */
+  readonly upstreamTimeoutMs?: number;
 }
 
 /** An upstream service, in plain text. `host` is an IP address or a name. */
@@ -71,6 +73,8 @@ export interface ClusterSpec {
   readonly port: number;
   /** Whether it speaks HTTP/2 from the first byte on, as gRPC services do. Default: HTTP/1.1. */
   readonly http2?: boolean;
+  /** How many requests, and connections, each may be under way at once. Envoy's default is 1024. */
+  readonly maxRequests?: number;
 }
 
 interface SocketAddress {
@@ -121,7 +125,7 @@ type RouteAction =
         readonly body: { readonly inline_string: string };
       };
     }
-  | { readonly route: { readonly cluster: string } };
+  | { readonly route: { readonly cluster: string; readonly timeout?: string } };
 type Route = {
   readonly match: {
     readonly prefix: string;
@@ -181,6 +185,13 @@ interface Cluster {
   readonly dns_lookup_family: "V4_PREFERRED";
   readonly connect_timeout: string;
   readonly per_connection_buffer_limit_bytes?: number;
+  readonly circuit_breakers?: {
+    readonly thresholds: readonly {
+      readonly max_connections: number;
+      readonly max_pending_requests: number;
+      readonly max_requests: number;
+    }[];
+  };
   readonly typed_extension_protocol_options?: Readonly<Record<string, HttpProtocolOptions>>;
   readonly load_assignment: {
     readonly cluster_name: string;
@@ -318,7 +329,7 @@ function connectionManager(spec: ListenerSpec): HttpConnectionManager {
     ],
     route_config: {
       ...directBodyLimit(spec.upstream),
-      virtual_hosts: [{ name: spec.name, domains: ["*"], routes: routes(spec.upstream) }],
+      virtual_hosts: [{ name: spec.name, domains: ["*"], routes: routes(spec) }],
     },
   };
 }
@@ -331,14 +342,17 @@ function directBodyLimit(
   return bytes > 4096 ? { max_direct_response_body_size_bytes: bytes } : {};
 }
 
-function routes(upstream: Upstream): readonly Route[] {
+function routes({ upstream, upstreamTimeoutMs: ms }: ListenerSpec): readonly Route[] {
   const match = { prefix: "/" };
-  if (upstream.kind === "cluster") return [{ match, route: { cluster: upstream.cluster } }];
+  const timeout = ms === undefined ? {} : { timeout: `${ms / 1000}s` };
+  if (upstream.kind === "cluster")
+    return [{ match, route: { cluster: upstream.cluster, ...timeout } }];
   const { status, body } = upstream;
   const direct: Route = { match, direct_response: { status, body: { inline_string: body } } };
   if (upstream.kind === "direct") return [direct];
   const headers = [{ name: upstream.header, present_match: true as const }];
-  return [{ match: { ...match, headers }, route: { cluster: upstream.cluster } }, direct];
+  const { cluster } = upstream;
+  return [{ match: { ...match, headers }, route: { cluster, ...timeout } }, direct];
 }
 
 function bufferFilter(bytes: number): BufferHttpFilter {
@@ -420,6 +434,7 @@ function cluster(spec: ClusterSpec, listeners: readonly ListenerSpec[]): Cluster
     dns_lookup_family: "V4_PREFERRED",
     connect_timeout: "5s",
     ...bufferLimit(buffer === 0 ? undefined : buffer),
+    ...circuitBreakers(spec.maxRequests),
     ...(count === 0 && kb === 0 && !trailers && spec.http2 !== true
       ? {}
       : { typed_extension_protocol_options: { [HTTP_PROTOCOL_OPTIONS]: options } }),
@@ -428,4 +443,10 @@ function cluster(spec: ClusterSpec, listeners: readonly ListenerSpec[]): Cluster
       endpoints: [{ lb_endpoints: [{ endpoint: { address } }] }],
     },
   };
+}
+
+function circuitBreakers(max: number | undefined): Pick<Cluster, "circuit_breakers"> {
+  if (max === undefined) return {};
+  const threshold = { max_connections: max, max_pending_requests: max, max_requests: max };
+  return { circuit_breakers: { thresholds: [threshold] } };
 }
