@@ -2,7 +2,7 @@
 // tests need, in one call.
 import { locateEnvoy } from "./envoy/locate.ts";
 import { bootstrap } from "./envoy/bootstrap.ts";
-import type { ClusterSpec, ListenerSpec, WasmFilterSpec } from "./envoy/bootstrap.ts";
+import type { ClusterSpec, ListenerSpec, ServiceSpec, WasmFilterSpec } from "./envoy/bootstrap.ts";
 import type { DiscoveredFilterSpec } from "./envoy/discovery.ts";
 import { startEnvoy } from "./envoy/process.ts";
 import type { EnvoyOptions, RunningEnvoy } from "./envoy/process.ts";
@@ -31,6 +31,8 @@ export interface ProxyOptions extends Pick<
   readonly statsTags?: Readonly<Record<string, string>>;
   /** Wasm plugins that Envoy hands its statistics out to, four times a second. */
   readonly statsSinks?: readonly WasmFilterSpec[];
+  /** Wasm plugins that belong to no listener. */
+  readonly services?: readonly ServiceSpec[];
   /** The path of an Envoy binary; default: the one that locateEnvoy finds. */
   readonly binary?: string;
 }
@@ -84,6 +86,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
         ],
         statsTags: options.statsTags ?? {},
         statsSinks: options.statsSinks ?? [],
+        services: options.services ?? [],
         clusters: [
           { name: CLUSTER, host: "127.0.0.1", port: upstreamPort },
           ...(options.clusters ?? []),

@@ -66,6 +66,12 @@ export interface ListenerSpec {
   readonly upstreamTimeoutMs?: number;
 }
 
+/** A Wasm plugin that belongs to no listener. */
+export interface ServiceSpec extends WasmFilterSpec {
+  /** Whether there is one VM, in Envoy's own thread; else there is one in each worker too. */
+  readonly singleton: boolean;
+}
+
 /** An upstream service, in plain text. `host` is an IP address or a name. */
 export interface ClusterSpec {
   readonly name: string;
@@ -109,6 +115,14 @@ interface WasmAccessLog {
 interface WasmStatsSink {
   readonly name: string;
   readonly typed_config: { readonly "@type": string; readonly config: PluginConfig };
+}
+interface WasmService {
+  readonly name: string;
+  readonly typed_config: {
+    readonly "@type": string;
+    readonly config: PluginConfig;
+    readonly singleton: boolean;
+  };
 }
 interface FileAccessLog {
   readonly name: string;
@@ -216,6 +230,7 @@ export interface Bootstrap {
   };
   readonly stats_flush_interval?: string;
   readonly stats_sinks?: readonly WasmStatsSink[];
+  readonly bootstrap_extensions?: readonly WasmService[];
   readonly admin: { readonly address: SocketAddress };
   readonly static_resources: {
     readonly listeners: readonly Listener[];
@@ -234,9 +249,12 @@ export function bootstrap(spec: {
   readonly statsTags?: Readonly<Record<string, string>>;
   /** Wasm plugins that Envoy hands its statistics out to, four times a second. */
   readonly statsSinks?: readonly WasmFilterSpec[];
+  /** Wasm plugins that belong to no listener. */
+  readonly services?: readonly ServiceSpec[];
 }): Bootstrap {
   const tags = Object.entries(spec.statsTags ?? {});
   const sinks = (spec.statsSinks ?? []).map(wasmStatsSink);
+  const services = (spec.services ?? []).map(wasmService);
   return {
     // Envoy reads no configuration from files without a name of its own.
     ...(spec.listeners.some((each) => (each.discoveredFilters ?? []).length > 0)
@@ -246,6 +264,7 @@ export function bootstrap(spec: {
       ? {}
       : { stats_config: { stats_tags: tags.map(([tag_name, regex]) => ({ tag_name, regex })) } }),
     ...(sinks.length === 0 ? {} : { stats_flush_interval: "0.25s", stats_sinks: sinks }),
+    ...(services.length === 0 ? {} : { bootstrap_extensions: services }),
     admin: { address: loopback(0) },
     static_resources: {
       listeners: [
@@ -392,6 +411,17 @@ function wasmStatsSink(spec: WasmFilterSpec): WasmStatsSink {
     typed_config: {
       "@type": `${TYPE}envoy.extensions.stat_sinks.wasm.v3.Wasm`,
       config: pluginConfig(spec),
+    },
+  };
+}
+
+function wasmService(spec: ServiceSpec): WasmService {
+  return {
+    name: "envoy.bootstrap.wasm",
+    typed_config: {
+      "@type": `${TYPE}envoy.extensions.wasm.v3.WasmService`,
+      config: pluginConfig(spec),
+      singleton: spec.singleton,
     },
   };
 }

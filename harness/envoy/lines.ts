@@ -69,10 +69,11 @@ export function formatLine(line: EnvoyLine): string {
   return line.level === null ? line.text : `[${line.level}][${line.component}] ${line.text}`;
 }
 
-/** The configurations of all Wasm filters, access loggers and stats sinks. */
+/** The configurations of all Wasm filters, access loggers, stats sinks and services. */
 function wasmPlugins(bootstrap: Bootstrap): PluginConfig[] {
-  const sinks = (bootstrap.stats_sinks ?? []).map(({ typed_config }) => typed_config.config);
-  return [...sinks, ...listenerPlugins(bootstrap)];
+  const { stats_sinks: sinks = [], bootstrap_extensions: services = [] } = bootstrap;
+  const others = [...sinks, ...services].map(({ typed_config }) => typed_config.config);
+  return [...others, ...listenerPlugins(bootstrap)];
 }
 
 /** Those of HTTP and of TCP listeners. */
