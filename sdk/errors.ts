@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   ERR_DUPLICATE_NAME: ExitCode.UserCode, // two registrations share a name
   ERR_UNKNOWN_CALLBACK: ExitCode.UserCode, // an on... method that overrides nothing
   ERR_NOTHING_OVERRIDDEN: ExitCode.UserCode, // a filter that overrides no callback
+  ERR_NO_TICK_PERIOD: ExitCode.UserCode, // an onTick that nothing would ever call
   ERR_TWO_SDKS: ExitCode.UserCode, // two copies of the SDK in one module
   ERR_START_TRAP: ExitCode.UserCode, // top-level code traps or calls the host
   ERR_NOT_WASM: ExitCode.UserCode, // a file that is no WebAssembly module

@@ -15,7 +15,9 @@ import { VmConfiguration } from "./vm-configuration";
  *
  * Envoy has a VM in its own thread too, which serves no request, but whose plugins start, tick, hear
  * of queues and end like those of the workers; and one more in which it tries a configuration, and
- * which it drops without `onDone` or `onDelete`.
+ * which it drops without `onDone` or `onDelete`. Configured as a service (`envoy.bootstrap.wasm`), a
+ * plugin belongs to no listener, and as a singleton it runs in Envoy's own thread alone: to tick, to
+ * take what filters put into its queue, to make callouts.
  */
 export abstract class Plugin {
   /** The id of the plugin's root context; 0 in the constructor. @internal */
@@ -54,8 +56,8 @@ export abstract class Plugin {
   }
 
   /**
-   * Is called again and again once `setTickPeriod` was called. A `Timer` does the same, and there can
-   * be many.
+   * Is called again and again once `setTickPeriod` was called; `build` refuses a plugin that overrides
+   * it where nothing calls that. A `Timer` does the same, and there can be many.
    */
   onTick(): void {}
 

@@ -269,6 +269,33 @@ registerHttpFilter<Idle>("idle");
   assert.deepEqual(error.place, { file: "filter.ts", line: 2, column: 7 });
 });
 
+test("an onTick without a period anywhere is an error; where anything sets one, it is none", async (t) => {
+  const ticking = (
+    period: string,
+  ): string => `import { Configuration, Plugin, registerPlugin } from "as-proxy-wasm";
+class Never extends Plugin {
+  override onTick(): void {}
+}
+class Ticking extends Plugin {
+  override onTick(): void {}
+  override onConfigure(configuration: Configuration): bool {
+    ${period}
+    return true;
+  }
+}
+registerPlugin<Ticking>("ticking");
+`;
+  const error = await refusal(t, ticking(""));
+  assert.equal(error.code, "ERR_NO_TICK_PERIOD");
+  assert.equal(error.message, "Ticking.onTick is never called, for nothing sets a period");
+  assert.match(error.hint ?? "", /^Call setTickPeriod\(milliseconds\)/);
+  assert.deepEqual(error.place, { file: "filter.ts", line: 6, column: 12 });
+
+  const cwd = await project(t, { "filter.ts": ticking("this.setTickPeriod(1000);") });
+  const { callbacks } = await build({ entry: "filter.ts", cwd, out: "out.wasm" });
+  assert.ok(callbacks.includes("proxy_on_tick"));
+});
+
 test("a file that registers nothing is an error", async (t) => {
   const error = await refusal(t, HELLO.replace(/registerHttpFilter<.*\n$/, ""));
   assert.equal(error.code, "ERR_NO_FILTER");

@@ -9,7 +9,7 @@ import { surviveCrash } from "./compiler-crash.ts";
 import { toCompileError } from "./diagnostics.ts";
 import { REGISTRATIONS_EXPORT, dryStart } from "./dry-start.ts";
 import { LogPositions } from "./log-positions.ts";
-import { checkProgram } from "./program-check.ts";
+import { checkProgram, checkTicks } from "./program-check.ts";
 import type { ProgramView } from "./program-check.ts";
 import { patchLibrary } from "./runtime-library.ts";
 import type { Stress } from "./runtime-library.ts";
@@ -110,16 +110,19 @@ function refuseSecondSdk(functions: ReadonlySet<string>): void {
 class Survey implements Transform {
   registrations: readonly Registration[] = [];
   needed: readonly string[] = [];
+  #program: ProgramView | null = null;
 
   constructor(private readonly sources: Sources) {}
 
   afterInitialize(program: ProgramView): void {
+    this.#program = program;
     checkProgram(program, this.sources);
   }
 
   afterCompile(module: binaryen.Module): void {
     const functions = functionNames(module);
     refuseSecondSdk(functions);
+    if (this.#program !== null) checkTicks(this.#program, functions, this.sources);
     this.registrations = dryStart(module.emitBinary());
     const needless = new Set(needlessExports(functions, this.registrations));
     this.needed = exportNames(module).filter((name) => !needless.has(name));

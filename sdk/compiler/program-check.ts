@@ -75,7 +75,7 @@ function overridable(own: readonly ClassView[]): Set<string> {
 }
 
 function failure(
-  code: "ERR_UNKNOWN_CALLBACK" | "ERR_NOTHING_OVERRIDDEN",
+  code: "ERR_UNKNOWN_CALLBACK" | "ERR_NOTHING_OVERRIDDEN" | "ERR_NO_TICK_PERIOD",
   message: string,
   hint: string,
   span: Range,
@@ -125,5 +125,32 @@ export function checkProgram(program: ProgramView, sources: Sources): void {
         sources,
       );
     }
+  }
+}
+
+const PLUGIN = `${SDK_FUNCTION_PREFIX}plugin/plugin/Plugin`;
+
+/**
+ * Throws for a plugin with an `onTick` in a program of which nothing sets a period: it would never be
+ * called. `functions` are the names of those that were compiled, and so are reached.
+ */
+export function checkTicks(
+  program: ProgramView,
+  functions: ReadonlySet<string>,
+  sources: Sources,
+): void {
+  if (functions.has(`${PLUGIN}#setTickPeriod`)) return;
+  for (const element of program.elementsByDeclaration.values()) {
+    if (!isClass(element) || isOwn(element)) continue;
+    const member = element.instanceMembers?.get("onTick");
+    if (member === undefined || !functions.has(`${element.internalName}#constructor`)) continue;
+    if (!lineage(element).some((each) => each.internalName === PLUGIN)) continue;
+    throw failure(
+      "ERR_NO_TICK_PERIOD",
+      `${element.name}.onTick is never called, for nothing sets a period`,
+      "Call setTickPeriod(milliseconds), in onConfigure for instance.",
+      member.declaration.name.range,
+      sources,
+    );
   }
 }
