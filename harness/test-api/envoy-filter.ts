@@ -10,17 +10,15 @@ import type {
   FilterLogs,
   FilterOptions,
   Need,
-  ReceivedRequest,
   Reply,
   Stream,
 } from "../../sdk/test-api/api.ts";
 import { configurationBytes } from "../../sdk/test-api/configuration.ts";
 import type { BackendFilter, LoadedModule, LoadOn } from "../../sdk/test-api/load-filter.ts";
-import { message } from "../../sdk/test-api/message.ts";
 import { checkNeeds } from "../../sdk/test-api/not-applicable.ts";
 import { pluginOptions } from "../../sdk/test-api/plugin-options.ts";
-import { currentSession } from "../../sdk/test-api/session.ts";
-import { DEFAULT_TIMEOUT_MS, neverCame, within } from "../../sdk/test-api/waiting.ts";
+import { currentRun } from "../../sdk/test-api/test-run.ts";
+import { DEFAULT_TIMEOUT_MS } from "../../sdk/test-api/waiting.ts";
 import { formatTrap } from "../../sdk/trap/index.ts";
 import type { TrapReport } from "../../sdk/trap/index.ts";
 import { bootstrap } from "../envoy/bootstrap.ts";
@@ -31,6 +29,7 @@ import { guardedFolder } from "../guarded-folder.ts";
 import { Services } from "./callouts.ts";
 import { ClientStream } from "./client-stream.ts";
 import { EnvoyLog } from "./envoy-log.ts";
+import { EnvoyStream, notHere } from "./envoy-stream.ts";
 import { settlerFor } from "./settle.ts";
 import type { Settler } from "./settle.ts";
 import { Expected, TestUpstream } from "./upstream.ts";
@@ -59,7 +58,7 @@ export const loadOnEnvoy: LoadOn = async (module, options) => {
     cleanup.push(() => services.close());
     const log = new EnvoyLog(module, options.timeout ?? DEFAULT_TIMEOUT_MS);
     const envoy = await startEnvoy({
-      binary: (await locateEnvoy({ path: currentSession().envoy })).path,
+      binary: (await locateEnvoy({ path: currentRun().envoy })).path,
       bootstrap: bootstrapOf(module, path, options, upstream, services),
       filterLogLevel: options.logLevel ?? "info",
       onLine: log.add,
@@ -215,97 +214,7 @@ class EnvoyFilter implements BackendFilter {
     return [
       ...this.#sent.map((title, index) => `stream ${index + 1}, ${title}`),
       ...this.traps.map(formatTrap),
-      ...this.#around.log.tail(currentSession().trace ? Infinity : 20),
+      ...this.#around.log.tail(currentRun().trace ? Infinity : 20),
     ].join("\n");
-  }
-}
-
-/** Something was asked for that the test should have said that it needs. */
-function notHere(need: Need): Error {
-  return new Error(
-    `a real Envoy does not show this: begin the test with filter.needs("${need}"), which ends it there as not applicable`,
-  );
-}
-
-interface StreamSurroundings {
-  readonly title: string;
-  readonly timeout: number;
-  readonly settled: () => Promise<void>;
-  readonly onEnd: () => void;
-}
-
-class EnvoyStream implements Stream {
-  readonly reply: Promise<Reply>;
-  readonly #client: ClientStream;
-  readonly #expected: Expected;
-
-  constructor(client: ClientStream, expected: Expected, around: StreamSurroundings) {
-    this.#client = client;
-    this.#expected = expected;
-    this.reply = this.#reply(around).finally(() => {
-      client.destroy();
-      around.onEnd();
-    });
-    // Whoever looks at the stream only does not wait for the reply.
-    this.reply.catch(() => undefined);
-  }
-
-  get upstream(): ReceivedRequest | null {
-    return this.#expected.received;
-  }
-
-  get response(): Stream["response"] {
-    const { status = 0, headers = [], body = Buffer.alloc(0) } = this.#client.response ?? {};
-    return { status, headers, body: body.toString("utf8") };
-  }
-
-  get callbacks(): never {
-    throw notHere("callbacks");
-  }
-
-  action(): never {
-    throw notHere("callbacks");
-  }
-
-  send(chunk: Parameters<Stream["send"]>[0]): Promise<void> {
-    return this.#client.send(chunk);
-  }
-
-  finish(trailers?: Parameters<Stream["finish"]>[0]): Promise<void> {
-    return this.#client.finish(trailers);
-  }
-
-  reset(): Promise<void> {
-    return this.#client.reset();
-  }
-
-  async #reply({ title, timeout, settled }: StreamSurroundings): Promise<Reply> {
-    const { response } = await within(timeout, this.#client.outcome, () =>
-      neverCame(
-        `no complete response to ${title} in ${timeout} ms`,
-        "Look for what should have continued the stream: an answer to a callout, a timer.",
-      ),
-    );
-    await settled();
-    if (this.#expected.failure !== null) throw this.#expected.failure as Error;
-    const { headers = [], trailers = [], body = Buffer.alloc(0) } = response ?? {};
-    return message({
-      status: response?.status ?? 0,
-      headers,
-      trailers,
-      body: body.toString("utf8"),
-      bodyBytes: body,
-      reset: response?.complete !== true,
-      upstream: this.#expected.received,
-      get callbacks(): never {
-        throw notHere("callbacks");
-      },
-      get calls(): never {
-        throw notHere("callbacks");
-      },
-      get crossings(): never {
-        throw notHere("callbacks");
-      },
-    });
   }
 }

@@ -14,10 +14,10 @@ export interface Settler {
 
 /** `port` is of a listener that answers by itself. */
 export function settlerFor(port: number): Settler {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const pool = new Agent({ keepAlive: true, maxSockets: 1 });
   const round = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      get({ host: "127.0.0.1", port, agent }, (response) => {
+      get({ host: "127.0.0.1", port, agent: pool }, (response) => {
         response.resume();
         response.once("end", resolve);
       }).once("error", reject);
@@ -32,7 +32,7 @@ export function settlerFor(port: number): Settler {
       }
     },
     close() {
-      agent.destroy();
+      pool.destroy();
       return Promise.resolve();
     },
   };

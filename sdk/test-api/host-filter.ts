@@ -2,29 +2,21 @@
 import { createHost } from "../host/host.ts";
 import type { Host } from "../host/host.ts";
 import type { Callout as HostCallout, CalloutAnswer } from "../host/http/callout.ts";
-import type { Exchange, Reply as HostReply } from "../host/http/exchange.ts";
+import type { Exchange } from "../host/http/exchange.ts";
 import type { RequestInit } from "../host/http/request.ts";
-import type { UpstreamRequest } from "../host/http/upstream.ts";
 import { explainHostTrap, formatTrap } from "../trap/index.ts";
 import type { ModuleSources, TrapReport } from "../trap/index.ts";
-import type {
-  Callout,
-  FilterLogLine,
-  FilterLogs,
-  Need,
-  ReceivedRequest,
-  Reply,
-  Stream,
-} from "./api.ts";
+import type { Callout, FilterLogLine, FilterLogs, Need, Reply, Stream } from "./api.ts";
 import { configurationBytes } from "./configuration.ts";
 import { historyText } from "./history-text.ts";
 import type { StreamRecord } from "./history-text.ts";
+import { HostStream } from "./host-stream.ts";
 import type { BackendFilter, LoadOn } from "./load-filter.ts";
 import { message } from "./message.ts";
 import { checkNeeds } from "./not-applicable.ts";
 import { pluginOptions } from "./plugin-options.ts";
-import { currentSession } from "./session.ts";
-import { DEFAULT_TIMEOUT_MS, neverCame, within } from "./waiting.ts";
+import { currentRun } from "./test-run.ts";
+import { DEFAULT_TIMEOUT_MS, neverCame } from "./waiting.ts";
 
 /** What Envoy answers in the place of a service whose connection breaks. */
 const BROKEN_CONNECTION: CalloutAnswer = {
@@ -33,7 +25,7 @@ const BROKEN_CONNECTION: CalloutAnswer = {
   body: "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
 };
 
-/** Longer than any session with a debugger. */
+/** Longer than anybody sits at a debugger. */
 const NO_TIME_LIMIT_MS = 2 ** 31 - 1;
 
 /** Loads a module into a host of its own. */
@@ -50,7 +42,7 @@ export const loadOnHost: LoadOn = async ({ name, wasm, sources }, options) => {
     ...(logLevel === undefined ? {} : { logLevel }),
     ...(upstream === undefined ? {} : { upstream }),
     ...(bufferLimit === undefined ? {} : { bufferLimit }),
-    ...(currentSession().debugging ? { timeLimit: NO_TIME_LIMIT_MS } : {}),
+    ...(currentRun().debugging ? { timeLimit: NO_TIME_LIMIT_MS } : {}),
   });
   return new HostFilter(host, sources, options.timeout ?? DEFAULT_TIMEOUT_MS);
 };
@@ -147,78 +139,12 @@ class HostFilter implements BackendFilter {
       return { title, callbacks: exchange.callbacks };
     });
     return [
-      historyText(this.#host.callbacks, streams, currentSession().trace),
+      historyText(this.#host.callbacks, streams, currentRun().trace),
       ...this.traps.map(formatTrap),
       ...this.#host.problems,
       ...this.logs.lines.slice(-20).map(({ level, text }) => `logged ${level}: ${text}`),
     ].join("\n");
   }
-}
-
-class HostStream implements Stream {
-  readonly reply: Promise<Reply>;
-  readonly #exchange: Exchange;
-
-  constructor(exchange: Exchange, timeout: number) {
-    this.#exchange = exchange;
-    const reply = within(timeout, exchange.reply, () => {
-      // Says where it stopped, and resets it.
-      exchange.abandon();
-      return new Error("abandoned");
-    }).catch(() => exchange.reply);
-    this.reply = reply.then(replyOf);
-    // Whoever looks at the stream only does not wait for the reply.
-    this.reply.catch(() => undefined);
-  }
-
-  get upstream(): ReceivedRequest | null {
-    return receivedOf(this.#exchange.upstream);
-  }
-
-  get response(): Stream["response"] {
-    return this.#exchange.response;
-  }
-
-  get callbacks(): Stream["callbacks"] {
-    return this.#exchange.callbacks;
-  }
-
-  action(callback: string): number | null {
-    return this.#exchange.action(callback);
-  }
-
-  send(chunk: Parameters<Stream["send"]>[0]): Promise<void> {
-    return this.#step(() => {
-      this.#exchange.send(chunk);
-    });
-  }
-
-  finish(trailers?: Parameters<Stream["finish"]>[0]): Promise<void> {
-    return this.#step(() => {
-      this.#exchange.finish(trailers);
-    });
-  }
-
-  reset(): Promise<void> {
-    return this.#step(() => {
-      this.#exchange.reset();
-    });
-  }
-
-  #step(step: () => void): Promise<void> {
-    return Promise.resolve().then(step);
-  }
-}
-
-function replyOf(reply: HostReply): Reply {
-  const { status, headers, trailers, body, bodyBytes, reset, callbacks, calls, crossings } = reply;
-  const upstream = receivedOf(reply.upstream);
-  const parts = { headers, trailers, body, bodyBytes };
-  return message({ status, reset, upstream, callbacks, calls, crossings, ...parts });
-}
-
-function receivedOf(request: UpstreamRequest | null): ReceivedRequest | null {
-  return request === null ? null : message({ ...request });
 }
 
 function calloutOf(callout: HostCallout): Callout {

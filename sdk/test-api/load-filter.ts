@@ -5,7 +5,7 @@ import type { Backend, Filter, FilterOptions, TestScope } from "./api.ts";
 import { findFilter } from "./find-filter.ts";
 import { keepHistory } from "./histories.ts";
 import { checkNeeds } from "./not-applicable.ts";
-import { currentSession } from "./session.ts";
+import { currentRun } from "./test-run.ts";
 
 /** A module that is ready to be loaded, and what it is called. */
 export interface LoadedModule {
@@ -40,16 +40,19 @@ export function loaderFor(
   backends: Readonly<Record<Backend, () => Promise<LoadOn>>>,
 ): LoadFilter {
   return async (t, filter, options = {}) => {
-    const session = currentSession();
-    if (options.host?.now !== undefined) checkNeeds(session.on, ["virtual time"]);
-    if (options.host?.properties !== undefined) checkNeeds(session.on, ["properties"]);
+    const run = currentRun();
+    if (options.host?.now !== undefined) checkNeeds(run.on, ["virtual time"]);
+    if (options.host?.properties !== undefined) checkNeeds(run.on, ["properties"]);
     const path = findFilter(filter, [folder, process.cwd()]);
-    const load = await backends[session.on]();
+    const load = await backends[run.on]();
     const loaded = await load(await moduleAt(path), options);
     const keep = keepHistory(t.name, () => loaded.history());
     t.after(async () => {
-      keep();
-      await loaded.close();
+      try {
+        keep();
+      } finally {
+        await loaded.close();
+      }
     });
     return loaded;
   };
@@ -65,7 +68,7 @@ interface ReadModule {
 const modules = new Map<string, Promise<ReadModule>>();
 
 async function moduleAt(path: string): Promise<LoadedModule> {
-  const { loads } = currentSession();
+  const { loads } = currentRun();
   // What there is to say of a source that does not build.
   loads([path]);
   const reading = modules.get(path) ?? readModule(path);
@@ -81,7 +84,7 @@ async function readModule(path: string): Promise<ReadModule> {
     const module = { name: "filter", wasm: await readFile(path), sources: () => sources };
     return { module, files: [] };
   }
-  const { stress } = currentSession();
+  const { stress } = currentRun();
   const built = await cachedBuild({ entry: path, stress, debug: true });
   const { name, wasm, sourceMap } = built;
   // Read when there is a trap: most tests have none.

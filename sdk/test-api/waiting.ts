@@ -1,5 +1,5 @@
 import { ToolError } from "../errors.ts";
-import { currentSession } from "./session.ts";
+import { currentRun } from "./test-run.ts";
 
 /** How long a test waits for what may not come, unless it says otherwise, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 5000;
@@ -18,7 +18,7 @@ export async function within<T>(
   promise: Promise<T>,
   late: () => Error,
 ): Promise<T> {
-  if (currentSession().debugging) return promise;
+  if (currentRun().debugging) return promise;
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

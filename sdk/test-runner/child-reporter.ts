@@ -6,7 +6,7 @@ import { inspect } from "node:util";
 import { ToolError } from "../errors.ts";
 import { takeHistories } from "../test-api/histories.ts";
 import { NotApplicable } from "../test-api/not-applicable.ts";
-import { currentSession } from "../test-api/session.ts";
+import { currentRun } from "../test-api/test-run.ts";
 import type { Failure, Report, TestEnd, TestStatus } from "./protocol.ts";
 
 type End = Extract<TestEvent, { type: "test:pass" | "test:fail" }>;
@@ -24,7 +24,7 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
       const history = takeHistories(whole);
       const end = endOf(event, whole);
       if (end === null) continue;
-      const wanted = end.status === "failed" || currentSession().trace;
+      const wanted = end.status === "failed" || currentRun().trace;
       await send({ kind: "test", test: { ...end, history: wanted ? history : "" } });
     }
   }

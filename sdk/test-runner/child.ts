@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { startSession } from "../test-api/session.ts";
+import { startRun } from "../test-api/test-run.ts";
 import type { Plan, Report } from "./protocol.ts";
 
 const plan = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Plan;
@@ -14,7 +14,7 @@ const report = (what: Report): void => {
 /** The test file that what runs now belongs to. */
 const current = new AsyncLocalStorage<string>();
 
-startSession({
+startRun({
   on: plan.on,
   stress: plan.stress,
   envoy: plan.envoy ?? undefined,

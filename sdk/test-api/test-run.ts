@@ -2,7 +2,7 @@
 import type { Stress } from "../compiler/runtime-library.ts";
 import type { Backend } from "./api.ts";
 
-export interface Session {
+export interface TestRun {
   readonly on: Backend;
   readonly stress: Stress;
   /** The Envoy that was asked for; undefined for the one that is found. */
@@ -15,7 +15,7 @@ export interface Session {
   readonly loads: (sources: readonly string[]) => void;
 }
 
-let session: Session = {
+let run: TestRun = {
   on: "host",
   stress: {},
   envoy: undefined,
@@ -25,11 +25,11 @@ let session: Session = {
 };
 
 /** What holds now; without a runner, the host and nothing else. */
-export function currentSession(): Session {
-  return session;
+export function currentRun(): TestRun {
+  return run;
 }
 
 /** For the runner, before it loads any test. */
-export function startSession(started: Session): void {
-  session = started;
+export function startRun(started: TestRun): void {
+  run = started;
 }
