@@ -3,7 +3,7 @@
 import { parseDuration } from "./duration";
 import { JsonDocument } from "./json/document";
 import { JsonKind, kindOf, payloadOf, startOf } from "./json/entry";
-import { integerResult, readFloat, readInteger } from "./json/number";
+import { integerResult, readFloat } from "./json/number";
 import { JsonParser } from "./json/parser";
 import { clip, decimal, indexSegment, MAX_SEGMENTS, memberSegment, nameOf } from "./json/path";
 import { decodeText } from "./json/text";
@@ -173,16 +173,25 @@ export class Json {
     return this.required(key).asObject();
   }
 
+  // The getters below make a node of a member's value only where there is an error to tell: a node
+  // is an object to allocate and to collect.
+
   /** The string of a member, or `fallback` when it is absent. An error when it is no string. */
   string(key: string, fallback: string): string {
     const position = this.find(key);
-    return position < 0 ? fallback : this.stringAt(position);
+    if (position < 0) return fallback;
+    const entry = this.document.at(position);
+    if (kindOf(entry) == JsonKind.String) return this.document.string(entry);
+    return this.child(position).asString();
   }
 
   /** The boolean of a member, or `fallback` when it is absent. An error when it is none. */
   bool(key: string, fallback: bool): bool {
     const position = this.find(key);
-    return position < 0 ? fallback : this.boolAt(position);
+    if (position < 0) return fallback;
+    const entry = this.document.at(position);
+    if (kindOf(entry) == JsonKind.Boolean) return payloadOf(entry) != 0;
+    return this.child(position).asBool();
   }
 
   /**
@@ -191,7 +200,9 @@ export class Json {
    */
   integer(key: string, fallback: i64, min: i64 = i64.MIN_VALUE, max: i64 = i64.MAX_VALUE): i64 {
     const position = this.find(key);
-    return position < 0 ? fallback : this.integerAt(position, min, max);
+    if (position < 0) return fallback;
+    if (this.document.readInteger(this.document.at(position), min, max)) return integerResult;
+    return this.child(position).asInteger(min, max);
   }
 
   /** The number of a member, or `fallback` when it is absent. An error when it is none. */
@@ -218,12 +229,12 @@ export class Json {
 
   /** This value as a string. An error and `""` when it is none. */
   asString(): string {
-    return this.stringAt(this.position);
+    return this.expect(JsonKind.String) ? this.document.string(this.entry) : "";
   }
 
   /** This value as a boolean. An error and false when it is none. */
   asBool(): bool {
-    return this.boolAt(this.position);
+    return this.expect(JsonKind.Boolean) && payloadOf(this.entry) != 0;
   }
 
   /**
@@ -231,7 +242,13 @@ export class Json {
    * `min` to `max`. It may be written as 1e3 or 2.0.
    */
   asInteger(min: i64 = i64.MIN_VALUE, max: i64 = i64.MAX_VALUE): i64 {
-    return this.integerAt(this.position, min, max);
+    if (this.kind != JsonKind.Number) {
+      this.mismatch("an integer", nameOf(this.kind));
+      return 0;
+    }
+    if (this.document.readInteger(this.entry, min, max)) return integerResult;
+    this.mismatch("an integer from " + decimal(min) + " to " + decimal(max), this.source);
+    return 0;
   }
 
   /**
@@ -337,41 +354,6 @@ export class Json {
     return 0;
   }
 
-  // What stands at a position: that of this node or of a member's value, for which no node is made
-  // unless there is an error.
-
-  private stringAt(position: i32): string {
-    const entry = this.document.at(position);
-    if (kindOf(entry) == JsonKind.String) return this.document.string(entry);
-    this.nodeAt(position).expect(JsonKind.String);
-    return "";
-  }
-
-  private boolAt(position: i32): bool {
-    const entry = this.document.at(position);
-    if (kindOf(entry) == JsonKind.Boolean) return payloadOf(entry) != 0;
-    return this.nodeAt(position).expect(JsonKind.Boolean);
-  }
-
-  private integerAt(position: i32, min: i64, max: i64): i64 {
-    const entry = this.document.at(position);
-    if (kindOf(entry) != JsonKind.Number) {
-      this.nodeAt(position).mismatch("an integer", nameOf(kindOf(entry)));
-      return 0;
-    }
-    const start = this.document.startOf(entry);
-    if (readInteger(start, start + ((<usize>payloadOf(entry)) << 1))) {
-      if (integerResult >= min && integerResult <= max) return integerResult;
-    }
-    const node = this.nodeAt(position);
-    node.mismatch("an integer from " + decimal(min) + " to " + decimal(max), node.source);
-    return 0;
-  }
-
-  private nodeAt(position: i32): Json {
-    return position == this.position ? this : this.child(position);
-  }
-
   /** How a number is written. */
   private get source(): string {
     const start = this.document.startOf(this.entry);
@@ -399,7 +381,7 @@ export class Json {
     const document = this.document;
     const block = this.block;
     for (let position = block + this.blockSize; position > block; position -= 2) {
-      if (document.isName(unchecked(document.tape[position - 1]), key)) return position;
+      if (document.isName(document.at(position - 1), key)) return position;
     }
     return -1;
   }

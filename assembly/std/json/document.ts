@@ -1,4 +1,5 @@
-import { entry, isEscaped, JsonKind, lengthOf, startOf } from "./entry";
+import { entry, isEscaped, JsonKind, kindOf, lengthOf, payloadOf, startOf } from "./entry";
+import { integerResult, readInteger } from "./number";
 import { memberSegment } from "./path";
 import { compareText, decodeText, hashText } from "./text";
 
@@ -31,6 +32,14 @@ export class JsonDocument {
     return decodeText(start, start + ((<usize>lengthOf(entry)) << 1), isEscaped(entry));
   }
 
+  /** Whether an entry is a whole number from `min` to `max`, which is left in `integerResult`. */
+  readInteger(entry: u64, min: i64, max: i64): bool {
+    if (kindOf(entry) != JsonKind.Number) return false;
+    const start = this.startOf(entry);
+    if (!readInteger(start, start + ((<usize>payloadOf(entry)) << 1))) return false;
+    return integerResult >= min && integerResult <= max;
+  }
+
   /** The path segment of a member, by the entry of its key. */
   segment(key: u64): string {
     const start = this.contentOf(key);
@@ -43,11 +52,9 @@ export class JsonDocument {
     const size = (<usize>lengthOf(key)) << 1;
     const q = changetype<usize>(name);
     const nameSize = (<usize>name.length) << 1;
-    if (isEscaped(key)) return !compareText(start, start + size, q, q + nameSize, false);
-    if (size != nameSize) return false;
-    let i: usize = 0;
-    while (i < size && load<u16>(start + i) == load<u16>(q + i)) i += 2;
-    return i == size;
+    // Most keys that are others have other lengths.
+    if (size != nameSize && !isEscaped(key)) return false;
+    return !compareText(start, start + size, q, q + nameSize, false);
   }
 
   /** Compares two keys' entries, as compareText does. */

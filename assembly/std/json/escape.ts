@@ -1,5 +1,4 @@
 // Text as it stands in JSON, in UTF-8, escaped where JSON.stringify escapes.
-import { isPlain } from "./text";
 
 /** How many UTF-16 units are written at once. */
 // @ts-ignore: decorator
@@ -104,4 +103,18 @@ function escapeHex(unit: u32, target: usize): usize {
     store<u8>(target++, <u8>(digit + (digit < 10 ? 0x30 : 0x57)), 2);
   }
   return target + 2;
+}
+
+/** Whether none of four units ends a string, begins an escape or is a control character. */
+// @ts-ignore: decorator
+@inline
+function isPlain(units: u64): bool {
+  const quote = units ^ 0x0022_0022_0022_0022;
+  const backslash = units ^ 0x005c_005c_005c_005c;
+  const found =
+    ((quote - 0x0001_0001_0001_0001) & ~quote) |
+    ((backslash - 0x0001_0001_0001_0001) & ~backslash) |
+    ((units - 0x0020_0020_0020_0020) & ~units);
+  // A borrow may flag a unit that is plain, behind one that is not: never the other way round.
+  return (found & 0x8000_8000_8000_8000) == 0;
 }

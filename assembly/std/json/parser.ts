@@ -2,7 +2,7 @@ import { JsonDocument } from "./document";
 import { duplicateKey } from "./duplicates";
 import { entry, JsonKind, kindOf, payloadOf, startOf, stringPayload } from "./entry";
 import { decimal, indexSegment, MAX_SEGMENTS } from "./path";
-import { Char, isHexDigit, isPlain, unitAt } from "./text";
+import { Char, isHexDigit, unitAt } from "./text";
 
 // @ts-ignore: decorator
 @lazy @inline
@@ -177,8 +177,6 @@ export class JsonParser {
     let escaped = false;
     const end = this.end;
     for (let p = start + 2; p < end; p += 2) {
-      while (p + 8 <= end && isPlain(load<u64>(p))) p += 8;
-      if (p == end) break;
       const unit = load<u16>(p);
       if (unit == Char.Quote) {
         this.push(JsonKind.String, start, stringPayload(<u32>((p - start) >> 1) - 1, escaped));

@@ -64,20 +64,6 @@ export function isHexDigit(unit: u32): bool {
   return unit - Char.Zero < 10 || (unit | 0x20) - Char.a < 6;
 }
 
-/** Whether none of four units ends a string, begins an escape or is a control character. */
-// @ts-ignore: decorator
-@inline
-export function isPlain(units: u64): bool {
-  const quote = units ^ 0x0022_0022_0022_0022;
-  const backslash = units ^ 0x005c_005c_005c_005c;
-  const found =
-    ((quote - 0x0001_0001_0001_0001) & ~quote) |
-    ((backslash - 0x0001_0001_0001_0001) & ~backslash) |
-    ((units - 0x0020_0020_0020_0020) & ~units);
-  // A borrow may flag a unit that is plain, behind one that is not: never the other way round.
-  return (found & 0x8000_8000_8000_8000) == 0;
-}
-
 /** The string between `p` and `end`. */
 export function decodeText(p: usize, end: usize, escaped: bool): string {
   if (!escaped) return String.UTF16.decodeUnsafe(p, end - p);
