@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { ExitCode } from "../sdk/errors.ts";
 import { inspectModule } from "../sdk/inspect/inspect.ts";
@@ -30,17 +30,37 @@ test("the help lists the commands", () => {
   const { exit, stdout, stderr } = run("--help");
   assert.deepEqual([exit, stderr], [ExitCode.Ok, ""]);
   const commands = Array.from(stdout.matchAll(/^ {2}(\w+) {2,}\w/gm), ([, name]) => name);
-  assert.deepEqual(commands, ["build", "inspect", "run", "dev", "bench"]);
+  assert.deepEqual(commands, ["build", "inspect", "test", "run", "dev", "bench"]);
 });
 
 test("every command has help with examples of itself", () => {
-  for (const command of ["build", "inspect", "run", "dev", "bench"]) {
+  for (const command of ["build", "inspect", "test", "run", "dev", "bench"]) {
     const { exit, stdout } = run(command, "--help");
     assert.equal(exit, ExitCode.Ok);
     assert.match(stdout, new RegExp(`^usage: as-proxy-wasm ${command} `, "m"));
     assert.match(stdout, new RegExp(`^ {2}as-proxy-wasm ${command} `, "m"));
   }
 });
+
+test("no command loads the compiler before it builds", async () => {
+  const loaded = await staticallyImported(program.path);
+  assert.ok(loaded.size > 10);
+  for (const name of ["assemblyscript", "assemblyscript/asc", "binaryen", "esbuild"]) {
+    assert.ok(!loaded.has(name), name);
+  }
+});
+
+/** All that a module imports when it is loaded, by path or by the name of a package. */
+async function staticallyImported(file: string, found = new Set<string>()): Promise<Set<string>> {
+  const text = await readFile(file, "utf8");
+  for (const [, name = ""] of text.matchAll(/^(?:import|\} from|export)\b[^;"]*"([^"]+)";$/gm)) {
+    const path = name.startsWith(".") ? join(dirname(file), name) : name;
+    if (found.has(path)) continue;
+    found.add(path);
+    if (path !== name) await staticallyImported(path, found);
+  }
+  return found;
+}
 
 test("wrong usage ends with exit code 2", () => {
   const { exit, stdout, stderr } = run("bild");

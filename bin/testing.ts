@@ -24,6 +24,7 @@ export async function bundleProgram(): Promise<Program> {
     splitting: true,
     format: "esm",
     platform: "node",
+    target: "node20",
     packages: "external",
   });
   return {

@@ -1,5 +1,5 @@
 // Envoy's lines as log entries: what the filter says, with where it says it, and its traps.
-import { readLogPosition } from "../../sdk/compiler/log-positions.ts";
+import { readLogPosition } from "../../sdk/compiler/log-position.ts";
 import { formatTrap } from "../../sdk/trap/index.ts";
 import type { EnvoyLine } from "../envoy/lines.ts";
 import type { TrapWatcher } from "../envoy/trap-watcher.ts";

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { createHost } from "../host/index.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { build } from "./build.ts";
-import { readLogPosition } from "./log-positions.ts";
+import { readLogPosition } from "./log-position.ts";
 
 const FILTER = `import { Action, HttpFilter, RequestHeaders, log as say, registerHttpFilter } from "as-proxy-wasm";
 import { other } from "./other";

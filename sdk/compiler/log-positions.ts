@@ -5,28 +5,12 @@
 import type { SyntaxTree, Transform } from "assemblyscript/asc";
 import type { Node } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
-import type { SourcePlace } from "../errors.ts";
 import { placeOf } from "./code-frame.ts";
+import { MARK } from "./log-position.ts";
 import { PACKAGE } from "./sources.ts";
 import type { Sources } from "./sources.ts";
 
-const MARK = "\u0001";
 const METHODS = new Set(["trace", "debug", "info", "warn", "error", "critical"]);
-
-/** A log line as the filter's author wrote it, and where; null for a build without positions. */
-export interface PlacedText {
-  readonly text: string;
-  readonly place: SourcePlace | null;
-}
-
-/** Takes the position off a line that a module has logged. */
-export function readLogPosition(line: string): PlacedText {
-  const end = line.startsWith(MARK) ? line.indexOf(MARK, 1) : -1;
-  const found = /^(.*):(\d+):(\d+)$/.exec(line.slice(1, Math.max(1, end)));
-  if (found === null) return { text: line, place: null };
-  const [, file = "", row, column] = found;
-  return { text: line.slice(end + 1), place: { file, line: Number(row), column: Number(column) } };
-}
 
 interface CallNode extends Node {
   readonly expression: Node & { readonly expression: Name; readonly property: Name };
