@@ -4,7 +4,7 @@ import { buildFilter, proxyFor } from "./support/filters.ts";
 import { sendLoad } from "./support/load.ts";
 import { rawUpstream } from "./support/raw-upstream.ts";
 
-const REQUESTS = 200_000;
+const REQUESTS = 60_000;
 const CONNECTIONS = 64;
 
 test(`guest memory stays flat over ${REQUESTS} requests on ${CONNECTIONS} connections`, async (t) => {

@@ -179,4 +179,4 @@ test("16 MB are encoded and decoded, and refused for a fault at the very end", (
   assert.ok(client.driver.memorySize < 512 * 1024 * 1024, `${client.driver.memorySize}`);
 });
 
-testFuzzes(fuzzes, 10_000, 4648);
+testFuzzes(fuzzes, 3000, 4648);

@@ -137,4 +137,4 @@ describe("in a configuration", () => {
   });
 });
 
-testFuzzes(fuzzes, 10_000, 250);
+testFuzzes(fuzzes, 3000, 250);

@@ -126,7 +126,7 @@ describe("a pattern that is none is an error with its place, and matches nothing
   });
 });
 
-testFuzzes(fuzzes, 10_000, 7);
+testFuzzes(fuzzes, 3000, 7);
 
 describe("hostile texts", () => {
   test("many stars over a long text that does not match take no exponential time", () => {

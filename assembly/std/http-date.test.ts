@@ -154,4 +154,4 @@ describe("the same as Node", () => {
   });
 });
 
-testFuzzes(fuzzes, 5000, 9110);
+testFuzzes(fuzzes, 3000, 9110);

@@ -2,4 +2,4 @@
 import { testFuzzes } from "../testing/fuzz-test.ts";
 import { fuzzes } from "./json.fuzz.ts";
 
-testFuzzes(fuzzes, 15_000, 8259);
+testFuzzes(fuzzes, 3000, 8259);

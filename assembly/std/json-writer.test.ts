@@ -300,4 +300,4 @@ describe("limits", () => {
   });
 });
 
-testFuzzes(fuzzes, 4000, 8259);
+testFuzzes(fuzzes, 3000, 8259);

