@@ -8,7 +8,7 @@ import { test } from "node:test";
 import asc from "assemblyscript/asc";
 import type { DiagnosticMessage } from "assemblyscript/asc";
 import { packageRoot } from "../sdk/package-root.ts";
-import { programOf, samples } from "./testing/samples.ts";
+import { isForNode, programOf, samples, typeProblems } from "./testing/samples.ts";
 
 /** The names that index.ts exports. */
 function exportedNames(): ReadonlySet<string> {
@@ -48,6 +48,7 @@ test("every sample in doc comments and guides compiles", async () => {
   const programs = new Map<string, string>();
   const places = new Map<string, string>();
   for (const [index, sample] of samples().entries()) {
+    if (isForNode(sample)) continue;
     programs.set(`sample-${index}.ts`, programOf(sample, exported));
     places.set(`sample-${index}.ts`, sample.place);
   }
@@ -59,6 +60,14 @@ test("every sample in doc comments and guides compiles", async () => {
     ),
     [],
   );
+});
+
+test("every sample for Node has the right types", () => {
+  const found = samples().filter(isForNode);
+  assert.notEqual(found.length, 0);
+  assert.deepEqual(typeProblems(found), []);
+  const text = 'import assert from "node:assert/strict";\nassert.equall(1, 1);\n';
+  assert.match(typeProblems([{ place: "here:1", text }]).join(), /^here:1: Property 'equall' does/);
 });
 
 test("a sample that does not compile is noticed", async () => {

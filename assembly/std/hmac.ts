@@ -100,7 +100,7 @@ export abstract class Hmac<W> {
  * The MAC of one message that comes in parts.
  *
  * ```ts
- * const stream = hmac.start();
+ * const stream = new HmacSha256(key).start();
  * stream.update(first).update(second);
  * if (!stream.verify(received)) return deny();
  * ```

@@ -66,6 +66,43 @@ function samplesOf(file: string, text: string): Sample[] {
   }));
 }
 
+/** Whether the sample is TypeScript for Node, a test for example: it imports what asc does not know. */
+export function isForNode({ text }: Sample): boolean {
+  const modules = Array.from(text.matchAll(/^import .*"(.+)";$/gm), ([, name]) => name);
+  return modules.some((name) => name !== "as-proxy-wasm" && name !== "as-proxy-wasm/spec");
+}
+
+/** What tsc has against samples for Node, under the settings of this repository. */
+export function typeProblems(samples: readonly Sample[]): readonly string[] {
+  const root = packageRoot();
+  const read = ts.readConfigFile(join(root, "tsconfig.json"), (path) => ts.sys.readFile(path));
+  const config: unknown = read.config;
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const texts = new Map(samples.map(({ text }, index) => [join(root, `sample-${index}.ts`), text]));
+  const host = ts.createCompilerHost(options);
+  const program = ts.createProgram([...texts.keys()], options, {
+    ...host,
+    fileExists: (name) => texts.has(name) || host.fileExists(name),
+    getSourceFile: (name, version) => {
+      const text = texts.get(name);
+      return text === undefined
+        ? host.getSourceFile(name, version)
+        : ts.createSourceFile(name, text, version);
+    },
+  });
+  return [...texts.keys()].flatMap((name, index) => {
+    const source = program.getSourceFile(name);
+    const found = [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+    ];
+    return found.map(
+      ({ messageText }) =>
+        `${samples[index]?.place ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
+    );
+  });
+}
+
 /** The program in which the sample is compiled; `exported` are the names that filters can import. */
 export function programOf(sample: Sample, exported: ReadonlySet<string>): string {
   const source = ts.createSourceFile("sample.ts", sample.text, ts.ScriptTarget.ES2022, true);
