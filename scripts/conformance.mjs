@@ -18,7 +18,6 @@ const LEFT_OUT = new Map([
   ["docs.test.ts", "follows the guides"],
   ["host-calls.test.ts", "compares with the in-process host"],
   ["host-grpc.test.ts", "compares with the in-process host"],
-  ["host.test.ts", "runs on the in-process host"],
   ["proofs.test.ts", "reads the documents and the tests"],
   ["memory.test.ts", "is about the guest's memory, and long"],
   ["replacer.test.ts", "is about a helper of the SDK"],
