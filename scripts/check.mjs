@@ -1,5 +1,6 @@
 // Formatter, linter and both compilers over the whole repository; runs before the tests.
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -7,20 +8,31 @@ import { fileURLToPath } from "node:url";
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const require = createRequire(import.meta.url);
 
-/** Runs one tool of node_modules; ends everything where it finds a fault. */
-function run(what, module, ...args) {
-  console.error(`check: ${what}`);
-  try {
-    execFileSync(process.execPath, [module, ...args], { stdio: "inherit" });
-  } catch {
-    console.error(`check: ${what}: failed`);
-    process.exit(1);
-  }
+/** Tools that have found a fault, in words. */
+const faults = [];
+
+/** Runs one tool of node_modules; its output comes at once when it has ended. */
+async function run(what, module, ...args) {
+  const child = spawn(process.execPath, [module, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const output = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => output.push(chunk));
+  const [code] = await once(child, "close");
+  console.error(`check: ${what}${code === 0 ? "" : ": failed"}`);
+  process.stderr.write(Buffer.concat(output));
+  if (code !== 0) faults.push(what);
+}
+
+/** Two at once: the longest, the linter, keeps one core busy while the others take turns. */
+const queue = [];
+const add = (...tool) => queue.push(tool);
+async function takeTurns() {
+  for (let tool = queue.shift(); tool !== undefined; tool = queue.shift()) await run(...tool);
 }
 
 const bin = (name, file) => require.resolve(`${name}/package.json`).replace("package.json", file);
 
-run(
+add(
   "formatting (npm run format mends it)",
   bin("prettier", "bin/prettier.cjs"),
   "--check",
@@ -28,11 +40,11 @@ run(
   "warn",
   ".",
 );
-run("linting", bin("eslint", "bin/eslint.js"), "--max-warnings", "0", ".");
-run("types of the Node side", bin("typescript", "bin/tsc"), "-p", "tsconfig.json");
-run("types of the live page", bin("typescript", "bin/tsc"), "-p", "harness/dev/page");
+add("linting", bin("eslint", "bin/eslint.js"), "--max-warnings", "0", ".");
+add("types of the Node side", bin("typescript", "bin/tsc"), "-p", "tsconfig.json");
+add("types of the live page", bin("typescript", "bin/tsc"), "-p", "harness/dev/page");
 
-run("documentation of the public API", bin("typedoc", "bin/typedoc"), "--emit", "none");
+add("documentation of the public API", bin("typedoc", "bin/typedoc"), "--emit", "none");
 
 // The lint of AssemblyScript is its compiler: every file, as an entry of its own.
 const sources = ["index.ts", "spec.ts", "benchmarks/jwt/filter.ts", "benchmarks/std/ours.ts"];
@@ -42,7 +54,7 @@ for (const folder of ["assembly", "conformance/filters", "examples", "sdk/spec/f
       sources.push(`${folder}/${entry}`);
   }
 }
-run(
+add(
   "AssemblyScript as its compiler sees it",
   bin("assemblyscript", "bin/asc.js"),
   ...sources.sort(),
@@ -54,3 +66,7 @@ run(
   "--disableWarning",
   "235",
 );
+
+queue.sort(([first], [second]) => Number(second === "linting") - Number(first === "linting"));
+await Promise.all([takeTurns(), takeTurns()]);
+if (faults.length > 0) process.exit(1);

@@ -14,8 +14,8 @@ export function bundleForNode(options) {
     packages: "external",
     sourcemap: true,
     logLevel: "warning",
-    define: { AS_PROXY_WASM_TOOLCHAIN: JSON.stringify(toolchainHash()) },
     ...options,
+    define: { AS_PROXY_WASM_TOOLCHAIN: JSON.stringify(toolchainHash()), ...options.define },
   });
 }
 
