@@ -73,11 +73,14 @@ test("the ten-line filter becomes a module with just the callback that it overri
   assert.deepEqual(Buffer.from(result.wasm), await readFile(result.out));
 });
 
-test("hello.wasm is below 6144 bytes and exports only what it needs", async (t) => {
+/** What a filter does not use is not in its module: this grows only for a reason, with its commit. */
+const HELLO_BYTES = 5232;
+
+test(`hello.wasm is ${HELLO_BYTES} bytes at most and exports only what it needs`, async (t) => {
   const cwd = await temporaryFolder(t);
   const result = await build({ entry: join(packageRoot(), "examples/hello"), cwd });
   const info = inspectModule(result.wasm);
-  assert.ok(info.bytesWithoutNames < 6144, `${info.bytesWithoutNames} bytes without names`);
+  assert.ok(info.bytesWithoutNames <= HELLO_BYTES, `${info.bytesWithoutNames} bytes`);
   assert.deepEqual(result.callbacks, ["proxy_on_request_headers", "proxy_on_response_headers"]);
   assert.deepEqual(info.imports.map((each) => each.name).sort(), [
     "proxy_define_metric",
