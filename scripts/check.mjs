@@ -23,7 +23,7 @@ async function run(what, module, ...args) {
   if (code !== 0) faults.push(what);
 }
 
-/** Two at once: the longest, the linter, keeps one core busy while the others take turns. */
+/** Two at once, in the order in which they were added. */
 const queue = [];
 const add = (...tool) => queue.push(tool);
 async function takeTurns() {
@@ -31,6 +31,9 @@ async function takeTurns() {
 }
 
 const bin = (name, file) => require.resolve(`${name}/package.json`).replace("package.json", file);
+
+// The longest: it keeps one core busy while the others take turns on the other.
+add("linting", bin("eslint", "bin/eslint.js"), "--max-warnings", "0", ".");
 
 add(
   "formatting (npm run format mends it)",
@@ -40,7 +43,6 @@ add(
   "warn",
   ".",
 );
-add("linting", bin("eslint", "bin/eslint.js"), "--max-warnings", "0", ".");
 add("types of the Node side", bin("typescript", "bin/tsc"), "-p", "tsconfig.json");
 add("types of the live page", bin("typescript", "bin/tsc"), "-p", "harness/dev/page");
 
@@ -67,6 +69,5 @@ add(
   "235",
 );
 
-queue.sort(([first], [second]) => Number(second === "linting") - Number(first === "linting"));
 await Promise.all([takeTurns(), takeTurns()]);
 if (faults.length > 0) process.exit(1);

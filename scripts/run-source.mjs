@@ -11,8 +11,7 @@ export async function runSource(entry) {
   await mkdir(".test-build", { recursive: true });
   const out = await mkdtemp(".test-build/run-");
   const outfile = `${out}/main.mjs`;
-  // What conformance/support/filters.ts asks for, as the tests have it.
-  await bundleForNode({ entryPoints: [entry], outfile, define: { ONLY_AS_IT_SHIPS: "false" } });
+  await bundleForNode({ entryPoints: [entry], outfile });
   const { status } = spawnSync(
     process.execPath,
     ["--enable-source-maps", outfile, ...process.argv.slice(2)],

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ToolError } from "../../sdk/errors.ts";
 import { inspectModule } from "../../sdk/inspect/inspect.ts";
 import { packageRoot } from "../../sdk/package-root.ts";
-import { readConfiguration } from "../cli/configuration.ts";
+import { readConfiguration } from "../configuration.ts";
 import type { WasmFilterSpec } from "../envoy/bootstrap.ts";
 import { resolveModule } from "../module.ts";
 import { isGitRef, sourceAt } from "./git-ref.ts";

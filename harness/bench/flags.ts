@@ -1,5 +1,6 @@
 // The flags of `bench`, with their lines of help.
 import type { Flag } from "../../sdk/cli/command.ts";
+import { ENVOY_HELP } from "../envoy/envoy-flag.ts";
 import { LOAD_TOOLS } from "./load-tools.ts";
 
 const text = (value: string, help: string): Flag => ({ type: "string", value, help });
@@ -44,10 +45,7 @@ export const BENCH_FLAGS: Readonly<Record<string, Flag>> = {
     "FILE",
     "write the report as a page: figures, distributions, time lines; works offline",
   ),
-  envoy: text(
-    "ENVOY",
-    "the Envoy to use: a path, or 1.40.0 or 1.36.4 to fetch (default: found or downloaded)",
-  ),
+  envoy: text("ENVOY", ENVOY_HELP),
 };
 
 export const BENCH_EXAMPLES: readonly (readonly [commandLine: string, what: string])[] = [

@@ -1,17 +1,16 @@
 // `dev`: a filter in a real Envoy that follows its sources, with a page that shows what it does.
 import type { Arguments, Command, Io } from "../../sdk/cli/command.ts";
-import { wordFlag } from "../../sdk/cli/word-flag.ts";
 import { usageError } from "../../sdk/cli/parse.ts";
 import { ExitCode } from "../../sdk/errors.ts";
 import type { DevEvent } from "../dev/events.ts";
 import { History } from "../dev/history.ts";
 import { startPageServer } from "../dev/page-server.ts";
-import { runSession, UPSTREAM } from "../dev/session.ts";
+import { runSession } from "../dev/session.ts";
 import type { SessionOptions } from "../dev/session.ts";
 import { Terminal } from "../dev/terminal.ts";
-import { LOG_LEVELS } from "../envoy/log-level.ts";
 import { findSource } from "../module.ts";
-import { clusterFlags, filterArguments, numberFlag, upstreamFlag } from "./flags.ts";
+import { filterArguments, numberFlag } from "./flags.ts";
+import { readTrafficOptions, TRAFFIC_FLAGS } from "./traffic-flags.ts";
 
 export const devCommand: Command = {
   name: "dev",
@@ -24,44 +23,13 @@ export const devCommand: Command = {
       value: "JSON-or-file",
       help: "the filter's configuration; a file is watched too",
     },
-    upstream: {
-      type: "string",
-      value: "URL",
-      help: "what answers, as http://host:port (default: a built-in echo)",
-    },
-    cluster: {
-      type: "string",
-      multiple: true,
-      value: "NAME=HOST:PORT",
-      help: "another service that the filter calls",
-    },
-    port: {
-      type: "string",
-      short: "p",
-      value: "N",
-      help: "the port that Envoy listens on (default: a free one)",
-    },
     "page-port": {
       type: "string",
       value: "N",
       help: "the port of the live page (default: a free one)",
     },
     "no-page": { type: "boolean", help: "without the live page" },
-    envoy: {
-      type: "string",
-      value: "PATH",
-      help: "the Envoy to use (default: found or downloaded)",
-    },
-    "log-level": {
-      type: "string",
-      value: "LEVEL",
-      help: `the filter's least level: ${LOG_LEVELS.join(", ")} (default: info)`,
-    },
-    concurrency: {
-      type: "string",
-      value: "N",
-      help: "the number of Envoy's worker threads (default: 1)",
-    },
+    ...TRAFFIC_FLAGS,
   },
   examples: [
     ["as-proxy-wasm dev filter.ts", "each change of a source is served a moment later"],
@@ -109,14 +77,8 @@ async function readOptions(
   if (another !== undefined) {
     throw usageError(devCommand, `dev takes one filter, and ${another.filter} is a second`);
   }
-  const upstream = args.text("upstream");
   return {
-    upstream: upstream === undefined ? null : upstreamFlag(upstream, UPSTREAM),
-    clusters: clusterFlags(args.all("cluster"), UPSTREAM),
-    port: numberFlag(args, "port", 0, 65_535, 0),
-    envoy: args.text("envoy"),
-    logLevel: wordFlag(args, "log-level", LOG_LEVELS, "info"),
-    concurrency: numberFlag(args, "concurrency", 1, 1024, 1),
+    ...readTrafficOptions(args),
     source: await findSource(filter?.filter ?? ""),
     config: filter?.config ?? null,
     tell,

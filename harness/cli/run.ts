@@ -1,31 +1,24 @@
 // `run`: Envoy with some filters in front of an upstream, until Ctrl-C.
 import type { Arguments, Command, Io } from "../../sdk/cli/command.ts";
-import { wordFlag } from "../../sdk/cli/word-flag.ts";
 import { ExitCode } from "../../sdk/errors.ts";
 import { formatTrap, sourcesOf } from "../../sdk/trap/index.ts";
 import type { ModuleSources } from "../../sdk/trap/index.ts";
 import { bootstrap, type ClusterSpec, type WasmFilterSpec } from "../envoy/bootstrap.ts";
-
-import type { EnvoyLine, LogLevel } from "../envoy/lines.ts";
-import { LOG_LEVELS } from "../envoy/log-level.ts";
+import type { EnvoyLine } from "../envoy/lines.ts";
 import { locateEnvoy } from "../envoy/locate.ts";
 import { endedUnasked, startEnvoy } from "../envoy/process.ts";
 import { TrapWatcher } from "../envoy/trap-watcher.ts";
 import { guardedFolder } from "../guarded-folder.ts";
 import { resolveModule } from "../module.ts";
+import { UPSTREAM } from "../traffic-options.ts";
+import type { TrafficOptions } from "../traffic-options.ts";
 import { startEcho } from "../traffic/echo.ts";
-import { readConfiguration } from "./configuration.ts";
-import {
-  clusterFlags,
-  filterArguments,
-  numberFlag,
-  upstreamFlag,
-  type FilterArgument,
-} from "./flags.ts";
-import { printable } from "./printable.ts";
+import { readConfiguration } from "../configuration.ts";
+import { filterArguments, type FilterArgument } from "./flags.ts";
+import { readTrafficOptions, TRAFFIC_FLAGS } from "./traffic-flags.ts";
+import { printable } from "../printable.ts";
 
 const LISTENER = "run";
-const UPSTREAM = "upstream";
 
 export const runCommand: Command = {
   name: "run",
@@ -38,38 +31,7 @@ export const runCommand: Command = {
       value: "JSON-or-file",
       help: "the configuration of the filter before it",
     },
-    upstream: {
-      type: "string",
-      value: "URL",
-      help: "what answers, as http://host:port (default: a built-in echo)",
-    },
-    cluster: {
-      type: "string",
-      multiple: true,
-      value: "NAME=HOST:PORT",
-      help: "another service that a filter calls",
-    },
-    port: {
-      type: "string",
-      short: "p",
-      value: "N",
-      help: "the port to listen on (default: a free one)",
-    },
-    envoy: {
-      type: "string",
-      value: "ENVOY",
-      help: "the Envoy to use: a path, or 1.40.0 or 1.36.4 to fetch (default: found or downloaded)",
-    },
-    "log-level": {
-      type: "string",
-      value: "LEVEL",
-      help: `the filters' least level: ${LOG_LEVELS.join(", ")} (default: info)`,
-    },
-    concurrency: {
-      type: "string",
-      value: "N",
-      help: "the number of Envoy's worker threads (default: 1)",
-    },
+    ...TRAFFIC_FLAGS,
   },
   examples: [
     ["as-proxy-wasm run hello", "the example hello in front of an echo upstream"],
@@ -93,27 +55,12 @@ export const runCommand: Command = {
   },
 };
 
-interface RunOptions {
+interface RunOptions extends TrafficOptions {
   readonly filters: readonly FilterArgument[];
-  readonly upstream: ClusterSpec | null;
-  readonly clusters: readonly ClusterSpec[];
-  readonly port: number;
-  readonly envoy: string | undefined;
-  readonly logLevel: LogLevel;
-  readonly concurrency: number;
 }
 
 function readOptions(args: Arguments): RunOptions {
-  const upstream = args.text("upstream");
-  return {
-    filters: filterArguments(args),
-    upstream: upstream === undefined ? null : upstreamFlag(upstream, UPSTREAM),
-    clusters: clusterFlags(args.all("cluster"), UPSTREAM),
-    port: numberFlag(args, "port", 0, 65_535, 0),
-    envoy: args.text("envoy"),
-    logLevel: wordFlag(args, "log-level", LOG_LEVELS, "info"),
-    concurrency: numberFlag(args, "concurrency", 1, 1024, 1),
-  };
+  return { ...readTrafficOptions(args), filters: filterArguments(args) };
 }
 
 async function serve(options: RunOptions, io: Io): Promise<ExitCode> {

@@ -8,7 +8,7 @@ import { messageOf, ToolError } from "../../sdk/errors.ts";
 import { checkModule } from "../../sdk/inspect/check.ts";
 import { inspectModule } from "../../sdk/inspect/inspect.ts";
 import { ModuleSources, sourcesOf } from "../../sdk/trap/index.ts";
-import { readConfiguration } from "../cli/configuration.ts";
+import { readConfiguration } from "../configuration.ts";
 import type { WasmFilterSpec } from "../envoy/wasm-plugin.ts";
 import type { FilterSource } from "../module.ts";
 

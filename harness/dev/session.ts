@@ -4,13 +4,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExitCode, ToolError } from "../../sdk/errors.ts";
 import { bootstrap, type ClusterSpec } from "../envoy/bootstrap.ts";
-import type { EnvoyLine, LogLevel } from "../envoy/lines.ts";
+import type { EnvoyLine } from "../envoy/lines.ts";
 import { locateEnvoy } from "../envoy/locate.ts";
 import { endedUnasked, startEnvoy } from "../envoy/process.ts";
 import type { RunningEnvoy } from "../envoy/process.ts";
 import { TrapWatcher } from "../envoy/trap-watcher.ts";
 import { guardedFolder } from "../guarded-folder.ts";
 import type { FilterSource } from "../module.ts";
+import { UPSTREAM } from "../traffic-options.ts";
+import type { TrafficOptions } from "../traffic-options.ts";
 import { startEcho } from "../traffic/echo.ts";
 import { isSame, makeCandidate, nameOf, shownPath } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
@@ -24,24 +26,13 @@ import { EXCHANGES_PER_SECOND, INNER_TAP, OUTER_TAP } from "./taps.ts";
 import { WatchedFiles } from "./watch.ts";
 
 const LISTENER = "dev";
-/** The name of the cluster that is the upstream. */
-export const UPSTREAM = "upstream";
 const METRICS_EVERY_MS = 1_000;
 const DYING_MS = 2_000;
 
-export interface SessionOptions {
+export interface SessionOptions extends TrafficOptions {
   readonly source: FilterSource;
   /** The value of --config; null for the folder's own configuration, if it has one. */
   readonly config: string | null;
-  /** Null for the built-in echo. */
-  readonly upstream: ClusterSpec | null;
-  readonly clusters: readonly ClusterSpec[];
-  /** 0 takes a free one. */
-  readonly port: number;
-  /** The path of the Envoy binary; default: found or downloaded. */
-  readonly envoy: string | undefined;
-  readonly logLevel: LogLevel;
-  readonly concurrency: number;
   /** Told of all that happens. */
   readonly tell: (event: DevEvent) => void;
   /** Told of the steps of a download. */

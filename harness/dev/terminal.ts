@@ -1,7 +1,7 @@
 // What `dev` says in the terminal: where it listens, what became of each build, and what the filter
 // logs. Requests are for the page.
 import { formatBytes } from "../../sdk/cli/format.ts";
-import { printable } from "../cli/printable.ts";
+import { printable } from "../printable.ts";
 import type { Build, DevEvent, Failure, LogEntry, Place, Status } from "./events.ts";
 
 /** Where the words go. */

@@ -51,8 +51,8 @@ export function testCommand(surroundings: TestSurroundings): Command {
       },
       envoy: {
         type: "string",
-        value: "PATH",
-        help: "the Envoy to use (default: found or downloaded)",
+        value: "ENVOY",
+        help: "the Envoy to use: a path, or 1.40.0 or 1.36.4 to fetch (default: found or downloaded)",
       },
     },
     examples: [

@@ -1,6 +1,6 @@
 // The value of --config: a file, or JSON on the command line.
 import { readFile, stat } from "node:fs/promises";
-import { messageOf, ToolError } from "../../sdk/errors.ts";
+import { messageOf, ToolError } from "../sdk/errors.ts";
 import { jsonErrorPlace } from "./json-place.ts";
 
 /**
