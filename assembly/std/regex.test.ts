@@ -35,6 +35,9 @@ describe("the match is the one that JavaScript finds", () => {
     ["(?<year>\\d{4})-(?<month>\\d\\d)", "", "on 2024-02-29"],
     ["^b", "", "a\nb"],
     ["^b$", "m", "a\nb\r"],
+    // Two that failed: a way that ended at one place was in the way of one that began at the next.
+    ["x?^y", "m", "x\ny"],
+    ["(\\w()|((-?){0,2}?$|){0,2})?^\\w", "m", "-B\rB"],
     ["a.b", "", "a\nb a\u2028b aéb"],
     ["a.b", "s", "a\nb"],
     [".", "", "\u{1f600}"],

@@ -102,7 +102,7 @@ export class Machine {
     this.isBytes = isBytes;
     this.count = 0;
     this.found = false;
-    // A text has fewer characters than are left then.
+    // A text has fewer than half as many characters as are left then: there are two steps at most for each.
     if (this.step > 0x7fffffff) {
       memory.fill(changetype<usize>(this.reached), 0, (<usize>this.reached.length) << 2);
       this.step = 0;
@@ -119,6 +119,8 @@ export class Machine {
             if (this.isAnchored) return false;
             at = this.skip(at);
             if (at < 0) return false;
+            // What ways that ended have reached, they reached at the place before.
+            this.step++;
           }
           if (!this.isAnchored && this.canBegin()) this.begin(at);
         } else {
