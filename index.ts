@@ -20,7 +20,8 @@ export { CalloutResponse } from "./assembly/callout/response";
 export { Action, BodyAction, TrailersAction } from "./assembly/http/action";
 export { Body, RequestBody, ResponseBody } from "./assembly/http/body";
 export { HttpFilter } from "./assembly/http/filter";
-export { Header } from "./assembly/http/header-map";
+export { Header, HeaderBytes } from "./assembly/http/header";
+export { HeaderSnapshot } from "./assembly/http/header-snapshot";
 export { RequestHeaders, ResponseHeaders } from "./assembly/http/headers";
 export { LocalResponse } from "./assembly/http/local-response";
 export {

@@ -35,6 +35,16 @@ test("a header map is replaced as a whole, or not at all", async (t) => {
     assert.equal(same.upstream?.path, "/same");
   });
 
+  await t.test("bytes that are no text stay as they are", async () => {
+    const bytes = Buffer.from([0xc0, 0xaf, 0x80, 0x41, 0xff]);
+    const exchange = await proxy.send({ path: "/bytes", headers: [["x-bytes", bytes]] });
+    assert.deepEqual(valuesOf(exchange, "x-told"), ["2,0"]);
+    const upstream = { headers: exchange.upstream?.headers ?? [] };
+    assert.deepEqual(valuesOf(upstream, "x-bytes"), [bytes.toString("latin1")]);
+    assert.deepEqual(valuesOf(upstream, "x-made"), ["a\xffb"]);
+    assert.deepEqual(valuesOf(upstream, "x-bad"), []);
+  });
+
   await t.test("new entries are all that is left", async () => {
     const exchange = await proxy.send({ path: "/new", headers: [["x-old", "1"]] });
     assert.equal(exchange.status, 200);

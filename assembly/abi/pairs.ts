@@ -8,6 +8,7 @@ import { Status, MapType } from "./enums";
 import { isFieldName, isFieldSafe } from "./field";
 import { proxy_get_header_map_pairs } from "./hostcalls/headers";
 import { clearOut, outData, outSize, release, resultData, resultSize } from "../runtime/memory";
+import { copyBytes } from "../runtime/bytes";
 import { encodeUtf8, maxUtf8Size } from "../runtime/text";
 
 /**
@@ -31,7 +32,7 @@ export class PairsReader {
   constructor(data: usize, size: usize) {
     this.data = data;
     this.size = size;
-    if (size >= 4) this.open();
+    this.rewind();
   }
 
   /** Reads a whole map from the host; empty when the map is not available in this phase. */
@@ -43,7 +44,10 @@ export class PairsReader {
       : new PairsReader(0, 0);
   }
 
-  private open(): void {
+  /** Goes back to before the first entry. */
+  rewind(): void {
+    this.index = 0;
+    if (this.size < 4) return;
     const count = load<u32>(this.data);
     // The table of sizes must lie inside, whatever the host says.
     if (<u64>count * 8 + 4 <= <u64>this.size) {
@@ -77,6 +81,16 @@ export class PairsReader {
       if (sameName(this.name, this.nameSize, name, nameSize)) return true;
     }
     return false;
+  }
+
+  /** How many entries there are, as the host says. */
+  get length(): i32 {
+    return <i32>this.count;
+  }
+
+  /** A copy of the whole map as the host serialised it. */
+  copy(): Uint8Array {
+    return copyBytes(this.data, this.size);
   }
 
   /** Frees the bytes. */

@@ -9,6 +9,8 @@ import {
   proxy_set_header_map_pairs,
 } from "../abi/hostcalls/headers";
 import { PairsReader, PairsWriter } from "../abi/pairs";
+import { Header, HeaderBytes, bytesOf, entriesOf, textsOf } from "./header";
+import { HeaderSnapshot } from "./header-snapshot";
 import { copyBytes, takeBytes, takeString } from "../runtime/bytes";
 import { clearOut, outData, outSize, release, reserve, resultData } from "../runtime/memory";
 import { decodeUtf8, encodeUtf8, maxUtf8Size } from "../runtime/text";
@@ -20,17 +22,6 @@ const MAX_ENTRIES = 1024;
 // @ts-ignore: decorator
 @inline
 const MAX_BYTES: usize = 1024 * 1024;
-
-/** One header: a name in lower case, and a value. */
-@final
-export class Header {
-  constructor(
-    /** In lower case. */
-    readonly name: string,
-    /** As text: UTF-8, each ill-formed part as one U+FFFD. */
-    readonly value: string,
-  ) {}
-}
 
 /**
  * A view of a header map that lives in Envoy: each call asks or changes Envoy's own map. Names are
@@ -58,29 +49,17 @@ export abstract class HeaderMap {
 
   /** Every value of `name` in the order of the wire; empty when the header is absent. */
   getAll(name: string): string[] {
-    const values: string[] = [];
-    const key = reserve(maxUtf8Size(name.length));
-    const keySize = encodeUtf8(name, key);
     const reader = PairsReader.ofMap(this.map);
-    while (reader.advanceTo(key, keySize)) {
-      values.push(decodeUtf8(reader.value, reader.valueSize));
-    }
+    const values = textsOf(reader, name);
     reader.close();
-    release(key);
     return values;
   }
 
   /** Every value of `name` as bytes, in the order of the wire. */
   getAllBytes(name: string): Uint8Array[] {
-    const values: Uint8Array[] = [];
-    const key = reserve(maxUtf8Size(name.length));
-    const keySize = encodeUtf8(name, key);
     const reader = PairsReader.ofMap(this.map);
-    while (reader.advanceTo(key, keySize)) {
-      values.push(copyBytes(reader.value, reader.valueSize));
-    }
+    const values = bytesOf(reader, name);
     reader.close();
-    release(key);
     return values;
   }
 
@@ -134,10 +113,19 @@ export abstract class HeaderMap {
   setAll(entries: Header[]): Status {
     const pairs = new PairsWriter();
     for (let i = 0; i < entries.length; i++) pairs.add(entries[i].name, entries[i].value);
+    return this.replaceAll(pairs, entries.length);
+  }
+
+  /** As `setAll`, with the values as bytes. */
+  setAllBytes(entries: HeaderBytes[]): Status {
+    const pairs = new PairsWriter();
+    for (let i = 0; i < entries.length; i++) pairs.addBytes(entries[i].name, entries[i].value);
+    return this.replaceAll(pairs, entries.length);
+  }
+
+  private replaceAll(pairs: PairsWriter, count: i32): Status {
     const size = pairs.size;
-    if (pairs.refused || entries.length > MAX_ENTRIES || size > MAX_BYTES) {
-      return Status.BadArgument;
-    }
+    if (pairs.refused || count > MAX_ENTRIES || size > MAX_BYTES) return Status.BadArgument;
     const data = reserve(size);
     pairs.write(data);
     const status = proxy_set_header_map_pairs(this.map, data, size);
@@ -154,17 +142,37 @@ export abstract class HeaderMap {
   /** All headers in the order of the wire, repeated ones each for itself. One host call. */
   entries(): Header[] {
     const reader = PairsReader.ofMap(this.map);
-    const entries = new Array<Header>();
+    const entries = entriesOf(reader);
+    reader.close();
+    return entries;
+  }
+
+  /** As `entries`, with the values as bytes. */
+  entriesBytes(): HeaderBytes[] {
+    const reader = PairsReader.ofMap(this.map);
+    const entries = new Array<HeaderBytes>();
     while (reader.advance()) {
       entries.push(
-        new Header(
+        new HeaderBytes(
           decodeUtf8(reader.name, reader.nameSize),
-          decodeUtf8(reader.value, reader.valueSize),
+          copyBytes(reader.value, reader.valueSize),
         ),
       );
     }
     reader.close();
     return entries;
+  }
+
+  /**
+   * Reads the whole map in one host call, as it is now. What is looked up in the answer costs no host
+   * call more: from the third header on that is cheaper than to `get` each (docs/measuring.md). Empty
+   * where the map is not available in this phase.
+   */
+  snapshot(): HeaderSnapshot {
+    const reader = PairsReader.ofMap(this.map);
+    const snapshot = new HeaderSnapshot(reader.copy());
+    reader.close();
+    return snapshot;
   }
 
   /**

@@ -52,6 +52,7 @@ class Headers extends HttpFilter {
     told.push("each=" + seen.text);
     const entries: Header[] = headers.entries();
     told.push("entry=" + entries[0].name.at(0));
+    const snapshot = headers.snapshot();
     headers.set("x-set", "old");
     headers.set("x-set", "ünïcödé 😀");
     headers.add("x-added", "1");
@@ -59,6 +60,16 @@ class Headers extends HttpFilter {
     headers.remove("x-twice");
     told.push("read-back=" + encodeURIComponent(headers.get("x-set")!));
     told.push("removed=" + show(headers.get("x-twice")));
+    // What was there before all of these changes.
+    told.push("then-length=" + (snapshot.length == entries.length).toString());
+    told.push("then-set=" + show(snapshot.get("x-set")));
+    told.push("then-first=" + show(snapshot.get("X-Twice")));
+    told.push("then-all=" + snapshot.getAll("x-twice").join("|"));
+    told.push("then-empty=" + show(snapshot.get("x-empty")) + snapshot.has("x-empty").toString());
+    told.push("then-bytes=" + hex(snapshot.getBytes("x-bytes")));
+    told.push("then-no-bytes=" + hex(snapshot.getBytes("x-none")));
+    told.push("then-all-bytes=" + hex(snapshot.getAllBytes("X-Bytes")[0]));
+    told.push("then-last=" + snapshot.entries()[snapshot.length - 1].name);
     const long = "long-".repeat(2000);
     headers.set("x-long", long);
     told.push("long=" + (headers.get("x-long") == long).toString());

@@ -2,6 +2,7 @@
 import {
   Action,
   Header,
+  HeaderBytes,
   HttpFilter,
   RequestHeaders,
   ResponseHeaders,
@@ -48,6 +49,13 @@ class SetAll extends HttpFilter {
       headers.setAll(original);
     } else if (this.path == "/same") {
       headers.setAll(original);
+    } else if (this.path == "/bytes") {
+      const entries = headers.entriesBytes();
+      const value = Uint8Array.wrap(String.UTF8.encode("a\nb"));
+      told.push(headers.setAllBytes([new HeaderBytes("x-bad", value)]).toString());
+      value[1] = 0xff;
+      entries.push(new HeaderBytes("x-made", value));
+      told.push(headers.setAllBytes(entries).toString());
     } else if (this.path == "/new") {
       const entries: Header[] = [];
       for (let i = 0; i < original.length; i++) {

@@ -21,6 +21,7 @@ import {
   GrpcResult,
   GrpcStream,
   Header,
+  HeaderBytes,
   Histogram,
   HttpCallout,
   HttpFilter,
@@ -117,9 +118,14 @@ function headers(): void {
   number("RequestHeaders.add", request.add("x-a", "2"));
   number("RequestHeaders.remove", request.remove("x-a"));
   say("RequestHeaders.entries", request.entries().length == 0 ? "none" : "some");
+  say("RequestHeaders.snapshot", request.snapshot().length == 0 ? "none" : "some");
   say("RequestHeaders.byteSize", request.byteSize() == 0 ? "0" : "some");
   if (request.entries().length == 0) {
     number("RequestHeaders.setAll", request.setAll([new Header("x-a", "1")]));
+    number(
+      "RequestHeaders.setAllBytes",
+      request.setAllBytes([new HeaderBytes("x-a", Uint8Array.wrap(String.UTF8.encode("1")))]),
+    );
   }
   const response = new ResponseHeaders();
   text("ResponseHeaders.get", response.get("x-none"));

@@ -26,8 +26,11 @@ export const HOST_CALLS: Readonly<Record<string, Entry>> = {
   proxy_get_buffer_bytes: entry("`body.read`, `body.text`, `body.bytes`", proofs.BODIES),
   proxy_set_buffer_bytes: entry("`body.replace`, `body.append`, `body.prepend`", proofs.BODIES),
   proxy_get_buffer_status: entry("`heldRequestBody`, `heldResponseBody`", proofs.WHOLE),
-  proxy_get_header_map_pairs: entry("`headers.entries`, `headers.forEach`", proofs.HEADERS),
-  proxy_set_header_map_pairs: entry("`headers.setAll`", proofs.SET_ALL),
+  proxy_get_header_map_pairs: entry(
+    "`headers.entries`, `headers.forEach`, `headers.snapshot`",
+    proofs.HEADERS,
+  ),
+  proxy_set_header_map_pairs: entry("`headers.setAll`, `headers.setAllBytes`", proofs.SET_ALL),
   proxy_get_header_map_size: entry("`headers.byteSize`", proofs.SET_ALL),
   proxy_get_header_map_value: entry("`headers.get`, `headers.has`", proofs.HEADERS),
   proxy_add_header_map_value: entry("`headers.add`", proofs.HEADERS),
