@@ -21,6 +21,7 @@ export class HeaderBytes {
   constructor(
     /** In lower case. */
     readonly name: string,
+    /** As they are on the wire. */
     readonly value: Uint8Array,
   ) {}
 }
