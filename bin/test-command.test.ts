@@ -215,6 +215,47 @@ test("watching runs what a change concerns, what failed by f, and ends by q", as
   assert.equal(await ended, 0);
 });
 
+test("a spec runs again when what it imports changes, and when that mends what did not compile", async (t) => {
+  const { start, folder } = await project(t, {
+    "one.test.ts": PASSING,
+    "shared.spec.ts": `import { expect, test } from "as-proxy-wasm/spec";
+import { five } from "./lib/five";
+test("five", () => { expect(five()).toBe(5); });
+`,
+  });
+  const five = join(folder, "lib", "five.ts");
+  await mkdir(join(folder, "lib"));
+  await writeFile(five, "export function five(): i32 { return 5; }\n");
+  const child = start("--watch");
+  const until = printed(child);
+  assert.match(await until(/watching:/), /2 passed in 2 files,/);
+  await writeFile(five, "export function five(): i32 { return 6; }\n");
+  assert.match(await until(/watching:/), /actual: +6\n[^]*0 passed, 1 failed in 1 file,/);
+  await writeFile(five, "export function five(): i32 { return x; }\n");
+  assert.match(
+    await until(/watching:/),
+    /shared\.spec\.ts \(host\): loading the file\n {2}error ERR_COMPILE: .*\n {4}at lib\/five\.ts:1:38\n/,
+  );
+  await writeFile(five, "export function five(): i32 { return 5; }\n");
+  assert.match(await until(/watching:/), /1 passed in 1 file,/);
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  child.stdin?.write("q\n");
+  assert.equal(await ended, 0);
+});
+
+test("a file that cannot be loaded is told by its own name, behind one that passes", async (t) => {
+  const { run } = await project(t, {
+    "a.test.ts": PASSING,
+    "b.test.ts": `${IMPORTS}throw new Error("at the top");`,
+    "c.test.ts": PASSING,
+    "d.test.ts": `${IMPORTS}throw "no error";`,
+  });
+  const { tests } = JSON.parse((await run("--reporter", "json")).stdout) as TestJson;
+  const failed = tests.filter(({ status }) => status === "failed");
+  assert.deepEqual(failed.map(({ source }) => source).sort(), ["b.test.ts", "d.test.ts"]);
+  assert.equal(tests.length, 4);
+});
+
 test("Ctrl-C ends a run at once, and what it started", async (t) => {
   const { start, caches } = await project(t, {
     "hangs.test.ts": `${IMPORTS}

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { build } from "./build.ts";
-import { cachedBuild } from "./cached-build.ts";
+import { cachedBuild, cachedSpec } from "./cached-build.ts";
 import type { CachedBuild } from "./cached-build.ts";
 import type { Stress } from "./runtime-library.ts";
 
@@ -114,4 +114,33 @@ test("a cache that cannot be written builds all the same, and one that is full f
   const left = await readdir(one.cache);
   assert.equal(left.length, 300);
   assert.equal((await one.build({ collectAlways: true })).cached, true);
+});
+
+test("a spec is found as it was compiled before, until what it imports changes", async (t) => {
+  const one = await project(t);
+  const spec = `import { expect, test } from "as-proxy-wasm/spec";
+import { NAME } from "./names";
+test("the name", () => { expect(NAME).toBe("x-own"); });
+`;
+  await writeFile(join(one.folder, "names.spec.ts"), spec);
+  const compile = (): Promise<CachedBuild> =>
+    cachedSpec({ entry: "names.spec.ts", cwd: one.folder, cacheFolder: one.cache });
+  const first = await compile();
+  const second = await compile();
+  assert.deepEqual([first.cached, second.cached], [false, true]);
+  assert.deepEqual(Buffer.from(first.wasm), Buffer.from(second.wasm));
+  assert.equal(first.sourceMap, second.sourceMap);
+  for (const { sources } of [first, second]) {
+    assert.ok(sources.includes(join(one.folder, "names.ts")));
+    assert.ok(sources.some((path) => path.endsWith("/assembly/spec/suite.ts")));
+  }
+  // The same file as a filter, or a filter as a spec, would be another module.
+  await assert.rejects(
+    cachedBuild({ entry: "names.spec.ts", cwd: one.folder, cacheFolder: one.cache }),
+    { code: "ERR_NO_FILTER" },
+  );
+  await writeFile(join(one.folder, "names.ts"), NAMES.replace("x-own", "x-two"));
+  const changed = await compile();
+  assert.equal(changed.cached, false);
+  assert.notDeepEqual(Buffer.from(changed.wasm), Buffer.from(first.wasm));
 });

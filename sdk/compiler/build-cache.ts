@@ -1,6 +1,6 @@
 // Modules that were built before, found again by what they were made from. Two kinds of file:
 //
-//   inputs-<key>   for an entry and its options: which files the compiler asked for the last time
+//   inputs-<key>   for an entry and how it is built: which files the compiler asked for the last time
 //   module-<key>   for those and the contents of all these files: the module
 //
 // The second key has all that a module depends on, so what is found under it is what a build would
@@ -12,7 +12,7 @@ import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from "n
 import { createRequire } from "node:module";
 import { join, relative, resolve, sep } from "node:path";
 import { packageRoot, packageVersion } from "../package-root.ts";
-import type { BuiltModule, MadeModule, ModuleOptions } from "./build.ts";
+import type { BuiltModule, MadeModule } from "./build.ts";
 import type { Entry } from "./entry.ts";
 import { toolchain } from "./toolchain.ts";
 
@@ -35,9 +35,12 @@ export class BuildCache {
     this.#folder = folder;
   }
 
-  /** The module that a build of these sources would make; null when it is to be built. */
-  async find(entry: Entry, options: ModuleOptions): Promise<CachedModule | null> {
-    const key = entryKey(entry, options);
+  /**
+   * The module that a build of these sources would make; null when it is to be built. `how` names all
+   * that decides what is made of them.
+   */
+  async find(entry: Entry, how: string): Promise<CachedModule | null> {
+    const key = entryKey(entry, how);
     if (key === null) return null;
     const names: unknown = await this.#read(`inputs-${key}`);
     if (!isTexts(names)) return null;
@@ -56,8 +59,8 @@ export class BuildCache {
   }
 
   /** Keeps a module. A folder that cannot be written is no failure: the next build takes its time. */
-  async keep(entry: Entry, options: ModuleOptions, made: MadeModule): Promise<void> {
-    const key = entryKey(entry, options);
+  async keep(entry: Entry, how: string, made: MadeModule): Promise<void> {
+    const key = entryKey(entry, how);
     if (key === null) return;
     const texts = [...made.files]
       .map(([path, text]): [string, string | null] => [nameOf(path, entry), text])
@@ -127,21 +130,9 @@ interface Stored {
 }
 
 /** What is to be built with what; null when the toolchain does not know its own version. */
-function entryKey(entry: Entry, options: ModuleOptions): string | null {
+function entryKey(entry: Entry, how: string): string | null {
   const code = toolchain();
-  if (code === null) return null;
-  const { debug = false, logPositions = false, stress = {} } = options;
-  return sha256(
-    JSON.stringify([
-      code,
-      versions(),
-      entry.file,
-      debug,
-      logPositions,
-      stress.collectAlways ?? false,
-      stress.poisonFreed ?? false,
-    ]),
-  );
+  return code === null ? null : sha256(JSON.stringify([code, versions(), entry.file, how]));
 }
 
 function moduleKey(key: string, texts: readonly (readonly [string, string | null])[]): string {

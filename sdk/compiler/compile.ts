@@ -190,9 +190,14 @@ async function run(options: CompileOptions): Promise<Compiled> {
 
 let previous: Promise<unknown> = Promise.resolve();
 
-/** Compiles one filter. One at a time: asc's library texts are changed meanwhile. */
-export function compile(options: CompileOptions): Promise<Compiled> {
-  const next = previous.then(() => run(options));
+/** Runs what compiles when all before it is done: asc's library texts are changed meanwhile. */
+export function inTurn<Result>(compiling: () => Promise<Result>): Promise<Result> {
+  const next = previous.then(compiling);
   previous = next.catch(() => undefined);
   return next;
+}
+
+/** Compiles one filter. */
+export function compile(options: CompileOptions): Promise<Compiled> {
+  return inTurn(() => run(options));
 }

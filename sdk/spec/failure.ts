@@ -1,4 +1,3 @@
-import { AssertionError } from "node:assert/strict";
 import { codeFrame } from "../compiler/code-frame.ts";
 import type { SourcePlace } from "../errors.ts";
 import { formatTrap } from "../trap/index.ts";
@@ -23,27 +22,36 @@ export class MismatchSignal extends Error {
   }
 }
 
-/** The failure of an expectation, as node:test shows it: with values, and the line of the spec. */
-export function mismatchError(signal: MismatchSignal, sources: ModuleSources): AssertionError {
+/** Why a test of a spec failed. Its message has all that there is to say, the place included. */
+export class SpecFailure extends Error {
+  constructor(
+    /** `AssertionError` for what is not as expected. */
+    override readonly name: string,
+    message: string,
+    /** Where in the author's sources; null where that cannot be told. */
+    readonly place: SourcePlace | null,
+  ) {
+    super(message);
+    // The stack of the runner tells the author nothing.
+    this.stack = `${name}: ${message}`;
+  }
+}
+
+/** The failure of an expectation: with values, and the line of the spec. */
+export function mismatchError(signal: MismatchSignal, sources: ModuleSources): SpecFailure {
   const { matcher, actual, expected } = signal.mismatch;
   const place = placeOf(signal.stack ?? "", sources);
   const text = place === null ? null : sources.textOf(place.file);
   const where = place === null ? "" : `\n  at ${place.file}:${place.line}:${place.column}\n`;
   const frame = place === null || text === null ? "" : `\n${codeFrame(text, place, 1)}`;
   const call = matcher === "expectTrap" ? "expectTrap(...)" : `expect(...).${matcher}(...)`;
-  return plain(
-    new AssertionError({
-      message: `${call}\n  actual:   ${actual}\n  expected: ${expected}${where}${frame}`,
-      actual,
-      expected,
-      operator: matcher,
-    }),
-  );
+  const message = `${call}\n  actual:   ${actual}\n  expected: ${expected}${where}${frame}`;
+  return new SpecFailure("AssertionError", message, place);
 }
 
-/** A trap of a test, as node:test shows it. */
-export function trapError(report: TrapReport): Error {
-  return plain(new Error(formatTrap(report)));
+/** A trap of a test. */
+export function trapError(report: TrapReport): SpecFailure {
+  return new SpecFailure("Error", formatTrap(report), report.place);
 }
 
 /** The innermost place in the author's files. */
@@ -53,10 +61,4 @@ function placeOf(stack: string, sources: ModuleSources): SourcePlace | null {
     if (author !== null && !isLibrary(author.file)) return author;
   }
   return null;
-}
-
-/** Without the stack of the runner, which tells the author nothing. */
-function plain<Failure extends Error>(error: Failure): Failure {
-  error.stack = `${error.name}: ${error.message}`;
-  return error;
 }

@@ -1,10 +1,11 @@
 // Tests written in AssemblyScript: `*.spec.ts` files.
-import { test } from "node:test";
+import { cachedSpec } from "../compiler/cached-build.ts";
+import { ToolError, messageOf } from "../errors.ts";
+import { NO_TIME_LIMIT_MS, TimeLimitExceeded, withTimeLimit } from "../host/time-limit.ts";
+import { currentRun } from "../test-api/test-run.ts";
 import { explainTrap } from "../trap/explain.ts";
 import { framesOfStack } from "../trap/frames.ts";
 import { ModuleSources } from "../trap/source-map.ts";
-import { messageOf } from "../errors.ts";
-import { compileSpec } from "./compile-spec.ts";
 import { MismatchSignal, mismatchError, trapError } from "./failure.ts";
 import { AbortSignalled, SpecInstance } from "./instance.ts";
 
@@ -16,19 +17,45 @@ export interface SpecTest {
   readonly run: () => void;
 }
 
+export interface SpecOptions {
+  /** What the path is relative to. Default: the current folder. */
+  readonly cwd?: string;
+  /** Where what was compiled is kept. Default: the cache of the project that `cwd` is in. */
+  readonly cacheFolder?: string;
+  /** How long a test may take, in milliseconds. Default: 5000, and no limit under a debugger. */
+  readonly timeLimit?: number;
+}
+
+const DEFAULT_TIME_LIMIT_MS = 5000;
+
 /**
- * Compiles a spec, at `path` relative to `cwd`, and lists its tests. Throws a ToolError for what does
- * not compile, and an error with the place for top-level code that traps.
+ * Compiles a spec, or takes it as it was compiled before, and lists its tests. Throws a ToolError for
+ * what does not compile, and an error with the place for top-level code that traps.
  */
-export async function loadSpec(path: string, cwd = process.cwd()): Promise<readonly SpecTest[]> {
-  const { wasm, sourceMap } = await compileSpec(path, cwd);
-  const sources = new ModuleSources(wasm, sourceMap);
-  const module = new WebAssembly.Module(wasm);
+export async function loadSpec(
+  path: string,
+  options: SpecOptions = {},
+): Promise<readonly SpecTest[]> {
+  const { debugging, loads } = currentRun();
+  const { timeLimit = debugging ? NO_TIME_LIMIT_MS : DEFAULT_TIME_LIMIT_MS, ...where } = options;
+  const read: string[] = [];
+  const onRead = (file: string): void => void read.push(file);
+  const built = await cachedSpec({ ...where, entry: path, onRead }).catch((error: unknown) => {
+    // A change of any of them may mend it.
+    loads(read);
+    throw error;
+  });
+  loads(built.sources);
+  const { wasm, sourceMap } = built;
+  // Read when there is a failure: most specs have none.
+  let known: ModuleSources | null = null;
+  const sources = (): ModuleSources => (known ??= new ModuleSources(wasm, sourceMap ?? ""));
+  const module = new WebAssembly.Module(new Uint8Array(wasm));
   const explained = <Result>(what: string, run: () => Result): Result => {
     try {
-      return run();
+      return withTimeLimit(timeLimit, run);
     } catch (error) {
-      throw explain(error, what, sources);
+      throw explain(error, what, sources());
     }
   };
   const names = explained("the start of the spec", () => new SpecInstance(module).names());
@@ -42,13 +69,14 @@ export async function loadSpec(path: string, cwd = process.cwd()): Promise<reado
   }));
 }
 
-/** Declares each test of a spec with node:test. */
-export async function declareSpec(path: string, cwd = process.cwd()): Promise<void> {
-  for (const { name, run } of await loadSpec(path, cwd)) test(name, run);
-}
-
 function explain(error: unknown, callback: string, sources: ModuleSources): Error {
   if (error instanceof MismatchSignal) return mismatchError(error, sources);
+  if (error instanceof TimeLimitExceeded) {
+    return new ToolError("ERR_TEST_TIMEOUT", `${callback} did not end: ${error.message}`, {
+      hint: "Look for a loop that does not end.",
+      cause: error,
+    });
+  }
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   const abort = error instanceof AbortSignalled ? error.lastWords : null;
   const frames = framesOfStack(stack);

@@ -22,7 +22,7 @@ function failureOf(run: () => void): string | null {
 }
 
 test("tests have the names of their groups, and pass each in an instance of its own, in any order", async () => {
-  const tests = await loadSpec(`${FOLDER}/passing.spec.ts`, packageRoot());
+  const tests = await loadSpec(`${FOLDER}/passing.spec.ts`, { cwd: packageRoot() });
   assert.deepEqual(
     tests.map(({ name }) => name),
     [
@@ -61,7 +61,7 @@ const FAILURES: ReadonlyMap<string, string> = new Map([
 test("a failure says what was expected, and shows the line of the spec", async () => {
   const file = `${FOLDER}/failing.spec.ts`;
   const source = readFileSync(join(packageRoot(), file), "utf8").split("\n");
-  const tests = await loadSpec(file, packageRoot());
+  const tests = await loadSpec(file, { cwd: packageRoot() });
   assert.equal(tests.length, FAILURES.size);
   for (const [kind, message] of FAILURES) {
     const found = tests.find(({ name }) => name.endsWith(kind));
@@ -76,7 +76,7 @@ test("a failure says what was expected, and shows the line of the spec", async (
 
 // asc gives top-level code no places.
 test("top-level code that traps is told with its file", async () => {
-  const error = await loadSpec(`${FOLDER}/broken-start.spec.ts`, packageRoot()).catch(
+  const error = await loadSpec(`${FOLDER}/broken-start.spec.ts`, { cwd: packageRoot() }).catch(
     (thrown: unknown) => thrown,
   );
   assert.ok(error instanceof Error);
@@ -90,7 +90,7 @@ test("what does not compile is told with its place", async (t) => {
     join(folder, "typo.spec.ts"),
     'import { expect, test } from "as-proxy-wasm/spec";\ntest("x", () => { expect(1).toBee(1); });\n',
   );
-  const error = await loadSpec("typo.spec.ts", folder).catch((thrown: unknown) => thrown);
+  const error = await loadSpec("typo.spec.ts", { cwd: folder }).catch((thrown: unknown) => thrown);
   assert.ok(error instanceof ToolError);
   assert.equal(error.code, "ERR_COMPILE");
   assert.equal(error.place?.line, 2);
@@ -99,6 +99,24 @@ test("what does not compile is told with its place", async (t) => {
 test("a spec without tests has none, and one that is not there is an error", async (t) => {
   const folder = await temporaryFolder(t);
   await writeFile(join(folder, "empty.spec.ts"), "export const nothing = 0;\n");
-  assert.deepEqual(await loadSpec("empty.spec.ts", folder), []);
-  await assert.rejects(loadSpec("absent.spec.ts", folder), { code: "ERR_FILE_NOT_FOUND" });
+  assert.deepEqual(await loadSpec("empty.spec.ts", { cwd: folder }), []);
+  await assert.rejects(loadSpec("absent.spec.ts", { cwd: folder }), { code: "ERR_FILE_NOT_FOUND" });
+});
+
+test("a test that does not end is stopped, and the others run", async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFile(
+    join(folder, "endless.spec.ts"),
+    `import { test } from "as-proxy-wasm/spec";
+test("endless", () => { while (true) {} });
+test("short", () => {});
+`,
+  );
+  const [endless, short] = await loadSpec("endless.spec.ts", { cwd: folder, timeLimit: 100 });
+  assert.ok(endless !== undefined && short !== undefined);
+  assert.throws(endless.run, {
+    code: "ERR_TEST_TIMEOUT",
+    message: "the test did not end: no return within 100 ms",
+  });
+  assert.equal(failureOf(short.run), null);
 });

@@ -4,6 +4,7 @@ import type { Host } from "../host/host.ts";
 import type { Callout as HostCallout, CalloutAnswer } from "../host/http/callout.ts";
 import type { Exchange } from "../host/http/exchange.ts";
 import type { RequestInit } from "../host/http/request.ts";
+import { NO_TIME_LIMIT_MS } from "../host/time-limit.ts";
 import { explainHostTrap, formatTrap } from "../trap/index.ts";
 import type { ModuleSources, TrapReport } from "../trap/index.ts";
 import type { Callout, FilterLogLine, FilterLogs, Need, Reply, Stream } from "./api.ts";
@@ -24,9 +25,6 @@ const BROKEN_CONNECTION: CalloutAnswer = {
   headers: { "content-type": "text/plain" },
   body: "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
 };
-
-/** Longer than anybody sits at a debugger. */
-const NO_TIME_LIMIT_MS = 2 ** 31 - 1;
 
 /** Loads a module into a host of its own. */
 export const loadOnHost: LoadOn = async ({ name, wasm, sources }, options) => {

@@ -85,7 +85,14 @@ async function readModule(path: string): Promise<ReadModule> {
     return { module, files: [] };
   }
   const { stress } = currentRun();
-  const built = await cachedBuild({ entry: path, stress, debug: true });
+  const read: string[] = [];
+  const onRead = (file: string): void => void read.push(file);
+  const building = cachedBuild({ entry: path, stress, debug: true, onRead });
+  const built = await building.catch((error: unknown) => {
+    // A change of any of them may mend it.
+    currentRun().loads(read);
+    throw error;
+  });
   const { name, wasm, sourceMap } = built;
   // Read when there is a trap: most tests have none.
   const sources = (): ModuleSources | null =>

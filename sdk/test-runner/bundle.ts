@@ -92,23 +92,24 @@ export async function bundleTests(
       paths.map((path) => resolve(cwd, path)),
     );
   }
-  const tests: BundledTest[] = [...bundleOf].map(([source, bundle]) => ({ source, bundle }));
-  for (const [index, source] of specs.entries()) {
-    const bundle = join(folder, `${index}-${basename(source)}.mjs`);
+  for (const source of specs) {
+    const bundle = join(folder, `${bundleOf.size}-${basename(source)}.mjs`);
+    bundleOf.set(source, bundle);
     await writeFile(bundle, specModule(source, cwd));
-    tests.push({ source, bundle });
-    // The compiler finds what it imports; most lies in the same folder.
-    inputs.set(source, [dirname(source)]);
   }
-  return { tests, inputs };
+  return { tests: [...bundleOf].map(([source, bundle]) => ({ source, bundle })), inputs };
 }
 
-/** Declares the tests of a file in AssemblyScript. */
+/** Declares the tests of a file in AssemblyScript; what that imports, the compiler finds. */
 function specModule(source: string, cwd: string): string {
   const real = pathToFileURL(join(packageRoot(), "dist", "sdk", "spec", "index.js")).href;
+  const path = relative(cwd, source).replaceAll(sep, "/");
   return [
-    `import { declareSpec } from ${JSON.stringify(real)};`,
-    `await declareSpec(${JSON.stringify(relative(cwd, source).replaceAll(sep, "/"))}, ${JSON.stringify(cwd)});`,
+    `import { test } from "node:test";`,
+    `import { loadSpec } from ${JSON.stringify(real)};`,
+    `const tests = await loadSpec(${JSON.stringify(path)}, ${JSON.stringify({ cwd })});`,
+    // From here, so that results are of this file.
+    "for (const { name, run } of tests) test(name, run);",
   ].join("\n");
 }
 

@@ -4,9 +4,11 @@ import { AssertionError } from "node:assert";
 import type { TestEvent } from "node:test/reporters";
 import { inspect } from "node:util";
 import { ToolError } from "../errors.ts";
+import { SpecFailure } from "../spec/failure.ts";
 import { takeHistories } from "../test-api/histories.ts";
 import { NotApplicable } from "../test-api/not-applicable.ts";
 import { currentRun } from "../test-api/test-run.ts";
+import { loadedFrom } from "./load-failures.ts";
 import type { Failure, Report, TestEnd, TestStatus } from "./protocol.ts";
 
 type End = Extract<TestEvent, { type: "test:pass" | "test:fail" }>;
@@ -55,15 +57,19 @@ function endOf(event: End, path: readonly string[]): Omit<TestEnd, "history"> | 
     thrown?.cause instanceof Error || kind === "testCodeFailure" ? thrown?.cause : thrown;
   const [status, reason] = statusOf(event, error);
   return {
-    file: data.file ?? null,
-    line: data.line ?? null,
-    column: data.column ?? null,
+    ...placeOf(data, error),
     path,
     status,
     milliseconds: data.details.duration_ms,
     reason,
     failure: status === "failed" ? failureOf(error) : null,
   };
+}
+
+function placeOf(data: End["data"], error: unknown): Pick<TestEnd, "file" | "line" | "column"> {
+  const unloaded = loadedFrom(error);
+  if (unloaded !== null) return { file: unloaded, line: null, column: null };
+  return { file: data.file ?? null, line: data.line ?? null, column: data.column ?? null };
 }
 
 function failureType(error: Error): string | null {
@@ -89,8 +95,10 @@ function failureOf(error: unknown): Failure {
   const { name, message } = error;
   const common = { ...NOTHING, name, message, code, stack: framesOf(error) };
   if (error instanceof ToolError) {
-    return { ...common, hint: error.hint ?? null, detail: error.detail ?? null };
+    const { hint = null, detail = null, place = null } = error;
+    return { ...common, hint, detail, place };
   }
+  if (error instanceof SpecFailure) return { ...common, place: error.place };
   if (!(error instanceof AssertionError)) return common;
   const [expected, actual] = [inspect(error.expected), inspect(error.actual)];
   // What Node has worded itself shows both already.
@@ -102,7 +110,14 @@ function failureOf(error: unknown): Failure {
   return shown ? common : { ...common, expected, actual };
 }
 
-const NOTHING = { code: null, hint: null, detail: null, expected: null, actual: null } as const;
+const NOTHING = {
+  code: null,
+  hint: null,
+  detail: null,
+  place: null,
+  expected: null,
+  actual: null,
+} as const;
 
 /** The frames of the stack, without Node's own. */
 function framesOf(error: Error): string {

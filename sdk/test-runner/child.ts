@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { startRun } from "../test-api/test-run.ts";
+import { loadFailure } from "./load-failures.ts";
 import type { Plan, Report } from "./protocol.ts";
 
 const plan = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Plan;
@@ -30,8 +31,9 @@ for (const { source, bundle } of plan.files) {
     await current.run(source, () => import(pathToFileURL(bundle).href));
   } catch (error) {
     // A file that cannot be loaded is a failure of its own; the others go on.
+    const failure = loadFailure(source, error);
     void test("loading the file", () => {
-      throw error;
+      throw failure;
     });
   }
 }

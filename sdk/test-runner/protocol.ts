@@ -1,5 +1,6 @@
 // What the runner and the processes that it runs tests in say to each other.
 import type { Stress } from "../compiler/runtime-library.ts";
+import type { SourcePlace } from "../errors.ts";
 import type { Backend } from "../test-api/api.ts";
 
 /** What one process is to do; it is handed over as the path of a JSON file. */
@@ -31,6 +32,8 @@ export interface Failure {
   readonly hint: string | null;
   /** Lines to show as they are, of a ToolError. */
   readonly detail: string | null;
+  /** Where in a source, of what knows it better than the stack: what does not compile, a spec's test. */
+  readonly place: SourcePlace | null;
   /** What an assertion expected and found, where its message does not show it. */
   readonly expected: string | null;
   readonly actual: string | null;

@@ -70,16 +70,12 @@ export async function runTests(options: RunOptions): Promise<RunResult> {
   };
 }
 
-/**
- * Deals tests out into at most so many heaps. Those in AssemblyScript run by themselves: nothing in their
- * results says which file they are of, and no Envoy has anything to do with them.
- */
+/** Deals tests out into at most so many heaps. No Envoy has anything to do with those in AssemblyScript. */
 function dealt(tests: readonly BundledTest[], on: Backend, most: number): BundledTest[][] {
-  const specs = tests.filter(({ source }) => isSpecFile(source));
-  const others = tests.filter((test) => !specs.includes(test));
-  const heaps = Array.from({ length: Math.min(most, others.length) }, (): BundledTest[] => []);
-  for (const [index, test] of others.entries()) heaps[index % heaps.length]?.push(test);
-  return on === "host" ? [...heaps, ...specs.map((spec) => [spec])] : heaps;
+  const own = on === "host" ? tests : tests.filter(({ source }) => !isSpecFile(source));
+  const heaps = Array.from({ length: Math.min(most, own.length) }, (): BundledTest[] => []);
+  for (const [index, test] of own.entries()) heaps[index % heaps.length]?.push(test);
+  return heaps;
 }
 
 /** The tests of one process. */
@@ -139,7 +135,9 @@ class Job {
       this.#current = own;
     }
     const source = relative(this.#options.cwd, this.#current?.source ?? "");
-    const result: TestResult = { ...test, on: this.#on, source };
+    // A spec is declared by what was made of it: those lines are nobody's.
+    const declared = own !== undefined && test.file === own.bundle ? NOWHERE : {};
+    const result: TestResult = { ...test, ...declared, on: this.#on, source };
     this.#results.push(result);
     this.#all.push(result);
   }
@@ -152,11 +150,11 @@ class Job {
   }
 }
 
+const NOWHERE = { file: null, line: null, column: null } as const;
+
 function brokenOff(why: string): TestEnd {
   return {
-    file: null,
-    line: null,
-    column: null,
+    ...NOWHERE,
     path: ["running the file"],
     status: "failed",
     milliseconds: 0,
@@ -169,6 +167,7 @@ function brokenOff(why: string): TestEnd {
       code: null,
       hint: "A test, or what it calls, has ended the process or made it run out of memory.",
       detail: null,
+      place: null,
       expected: null,
       actual: null,
     },

@@ -1,5 +1,5 @@
 // `--watch`: runs what a change concerns, until somebody wants no more.
-import { watch } from "node:fs";
+import { statSync, watch } from "node:fs";
 import type { FSWatcher } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import type { Io } from "../cli/command.ts";
@@ -35,6 +35,7 @@ export async function watchTests({ find, run, keys, io }: WatchOptions): Promise
   let wanted: readonly string[] = files;
   try {
     for (;;) {
+      const started = Date.now();
       if (wanted.length > 0) {
         try {
           const result = await run(wanted);
@@ -47,9 +48,11 @@ export async function watchTests({ find, run, keys, io }: WatchOptions): Promise
           reportFailure(error, false, io);
           broken = true;
         }
-        io.err("watching: Enter runs all, f what failed, q quits\n");
       }
-      wishes.watchFoldersOf([...files, ...[...dependencies.values()].flatMap((each) => [...each])]);
+      const used = [...dependencies.values()].flatMap((each) => [...each]);
+      wishes.watchFoldersOf([...files, ...used], started);
+      // Whoever reads it may change something at once.
+      if (wanted.length > 0) io.err("watching: Enter runs all, f what failed, q quits\n");
       const wish = await wishes.next();
       if (wish === "quit") return ExitCode.Ok;
       files = await find().catch(() => files);
@@ -97,27 +100,42 @@ class Wishes {
     signal.addEventListener("abort", this.#onAbort);
   }
 
-  watchFoldersOf(files: readonly string[]): void {
-    for (const file of files) {
+  /** What has changed since `since`, in milliseconds, in a folder that is new here is a change too. */
+  watchFoldersOf(files: readonly string[], since: number): void {
+    const fresh = new Set<string>();
+    for (const file of new Set(files)) {
       const folder = dirname(file);
-      if (this.#watchers.has(folder) || folder.includes(`${sep}node_modules`)) continue;
-      try {
-        const watcher = watch(folder, (_, name) => {
-          if (name === null) return;
-          this.#changed.add(join(folder, name));
-          clearTimeout(this.#timer);
-          this.#timer = setTimeout(() => {
-            this.#ready = [...this.#changed];
-            this.#wake();
-          }, DEBOUNCE_MS);
-        });
-        // A folder that is removed is watched no more.
-        watcher.on("error", () => this.#watchers.delete(folder));
-        this.#watchers.set(folder, watcher);
-      } catch {
-        // It is gone already.
+      if (folder.includes(`${sep}node_modules`)) continue;
+      if (!this.#watchers.has(folder)) {
+        this.#watch(folder);
+        fresh.add(folder);
       }
+      if (!fresh.has(folder)) continue;
+      const found = statSync(file, { throwIfNoEntry: false });
+      if (found?.isFile() === true && found.mtimeMs > since) this.#note(file);
     }
+  }
+
+  #watch(folder: string): void {
+    try {
+      const watcher = watch(folder, (_, name) => {
+        if (name !== null) this.#note(join(folder, name));
+      });
+      // A folder that is removed is watched no more.
+      watcher.on("error", () => this.#watchers.delete(folder));
+      this.#watchers.set(folder, watcher);
+    } catch {
+      // It is gone already.
+    }
+  }
+
+  #note(path: string): void {
+    this.#changed.add(path);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#ready = [...this.#changed];
+      this.#wake();
+    }, DEBOUNCE_MS);
   }
 
   async next(): Promise<Wish> {

@@ -5,16 +5,21 @@ import { fileURLToPath } from "node:url";
 import { codeFrame } from "../../compiler/code-frame.ts";
 import type { SourcePlace } from "../../errors.ts";
 import { packageRoot } from "../../package-root.ts";
+import { isLibrary } from "../../trap/source-map.ts";
 import type { TestResult } from "../results.ts";
 
 /** The lines about a failure, without its title and without a line end. */
 export function failureText(result: TestResult, cwd: string): string {
   const { failure, history } = result;
   if (failure === null) return "";
-  const { name, message, code, hint, detail, expected, actual } = failure;
+  const { name, message, code, hint, detail, expected, actual, place: told } = failure;
   const title = name === "ToolError" ? `error ${code ?? ""}` : name;
-  const place = failurePlace(result, cwd);
+  const place = told === null ? failurePlace(result, cwd) : null;
   const lines = [`${title}: ${message.trimEnd()}`];
+  // A spec's failure has its place in its message.
+  if (told !== null && name === "ToolError") {
+    lines.push(`  at ${told.file}:${told.line}:${told.column}`);
+  }
   if (expected !== null) lines.push(`expected: ${expected}`, `actual:   ${actual ?? ""}`);
   if (detail !== null && detail !== "") lines.push(detail.trimEnd());
   if (hint !== null) lines.push(`hint: ${hint}`);
@@ -27,8 +32,10 @@ export function failureText(result: TestResult, cwd: string): string {
   return lines.join("\n");
 }
 
-/** Where the failure is: the first frame of the author's own, else where the test was declared. */
+/** Where the failure is: where it says itself, else the first frame of the author's own, else where the test was declared. */
 export function failurePlace(result: TestResult, cwd: string): SourcePlace | null {
+  const told = result.failure?.place ?? null;
+  if (told !== null && !isLibrary(told.file)) return told;
   for (const frame of (result.failure?.stack ?? "").split("\n")) {
     const found =
       /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]*|[A-Za-z]:\\[^()]*):(\d+):(\d+)\)?$/.exec(frame);
