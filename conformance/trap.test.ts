@@ -66,10 +66,7 @@ test("a trap is reported with its message, its line and its stack, on the host a
     assert.equal((await host.request({ path })).status, 503);
     const [failure] = host.failures;
     assert.ok(failure !== undefined, path);
-    assertExplained(
-      path,
-      explainHostTrap(failure, host.logs.texts("critical")[0] ?? null, sources),
-    );
+    assertExplained(path, explainHostTrap(failure, sources));
   }
 
   const reports: TrapReport[] = [];

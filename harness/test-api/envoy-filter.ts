@@ -19,7 +19,7 @@ import { checkNeeds } from "../../sdk/test-api/not-applicable.ts";
 import { pluginOptions } from "../../sdk/test-api/plugin-options.ts";
 import { currentRun } from "../../sdk/test-api/test-run.ts";
 import { DEFAULT_TIMEOUT_MS } from "../../sdk/test-api/waiting.ts";
-import { formatTrap } from "../../sdk/trap/index.ts";
+import { formatTrap, trapAsError } from "../../sdk/trap/index.ts";
 import type { TrapReport } from "../../sdk/trap/index.ts";
 import { bootstrap } from "../envoy/bootstrap.ts";
 import { locateEnvoy } from "../envoy/locate.ts";
@@ -62,6 +62,11 @@ export const loadOnEnvoy: LoadOn = async (module, options) => {
       bootstrap: bootstrapOf(module, path, options, upstream, services),
       filterLogLevel: options.logLevel ?? "info",
       onLine: log.add,
+    }).catch((error: unknown) => {
+      const [trap] = log.traps;
+      if (trap === undefined || !(error instanceof ToolError)) throw error;
+      log.started();
+      throw trapAsError(trap, error, log.text().trimEnd());
     });
     cleanup.push(() => envoy.stop());
     const settler = settlerFor(envoy.port(BARRIER));

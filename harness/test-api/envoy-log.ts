@@ -1,6 +1,7 @@
 // What a filter and its Envoy have printed.
 import type { FilterLogLine, FilterLogs } from "../../sdk/test-api/api.ts";
 import type { LoadedModule } from "../../sdk/test-api/load-filter.ts";
+import { formatTrap } from "../../sdk/trap/index.ts";
 import type { TrapReport } from "../../sdk/trap/index.ts";
 import { neverCame, within } from "../../sdk/test-api/waiting.ts";
 import { formatLine } from "../envoy/lines.ts";
@@ -8,7 +9,7 @@ import type { EnvoyLine } from "../envoy/lines.ts";
 import { TrapWatcher } from "../envoy/trap-watcher.ts";
 
 export class EnvoyLog implements FilterLogs {
-  readonly traps: TrapReport[] = [];
+  traps: TrapReport[] = [];
   readonly #watcher: TrapWatcher;
   readonly #timeout: number;
   /** Since the filter was ready. */
@@ -33,16 +34,11 @@ export class EnvoyLog implements FilterLogs {
     for (const look of this.#waiting) look(logged);
   };
 
-  /** Envoy configures the filter in several VMs, each of which logs the same: once is enough. */
+  /** Envoy configures the filter in several VMs, each of which says the same: once is enough. */
   started(): void {
     this.#all = [];
-    const seen = new Set<string>();
-    this.#lines = this.#lines.filter(({ level, text }) => {
-      const line = `${level}: ${text}`;
-      if (seen.has(line)) return false;
-      seen.add(line);
-      return true;
-    });
+    this.#lines = withoutRepetition(this.#lines, ({ level, text }) => `${level}: ${text}`);
+    this.traps = withoutRepetition(this.traps, formatTrap);
   }
 
   get lines(): readonly FilterLogLine[] {
@@ -85,4 +81,8 @@ export class EnvoyLog implements FilterLogs {
   tail(count: number): readonly string[] {
     return this.#all.slice(-count).map(formatLine);
   }
+}
+
+function withoutRepetition<Item>(items: readonly Item[], key: (item: Item) => string): Item[] {
+  return [...new Map(items.map((item) => [key(item), item])).values()];
 }

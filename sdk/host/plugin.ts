@@ -4,6 +4,7 @@ import type { PluginIdentity } from "./contexts/root-context.ts";
 import { RootContext } from "./contexts/root-context.ts";
 import type { HostServices } from "./host-services.ts";
 import type { LoadedModule } from "./module.ts";
+import { PluginTrapped } from "./plugin-trapped.ts";
 import { Vm } from "./vm.ts";
 
 /** What Envoy does once a VM has trapped: 503 for ever, no filter, or a new VM. */
@@ -118,8 +119,11 @@ export class Plugin {
     vm.configuring = root;
     vm.call("proxy_on_context_create", root, [0]);
     vm.configuring = null;
-    this.#expectAlive(vm);
-    const started = vm.call("proxy_on_vm_start", root, [vm.configuration.length], 1);
+    // As Envoy: a trap there refuses nothing. What follows is called once more in the failed VM, and if
+    // that goes well the plugin is taken, and every stream finds it failed.
+    const created = vm.failure === null;
+    const started = vm.callAnyway("proxy_on_vm_start", root, [vm.configuration.length], 1);
+    if (!created && started !== 0) return root;
     this.#expectAlive(vm);
     if (started === 0) throw this.#refused("proxy_on_vm_start", "it refused to start");
     vm.configuring = root;
@@ -148,19 +152,7 @@ export class Plugin {
   #expectAlive(vm: Vm): void {
     const { failure } = vm;
     if (failure === null) return;
-    const { callback, reason } = failure;
-    const start = !callback.startsWith("proxy_on_") && callback !== "malloc";
-    throw new ToolError(
-      start ? "ERR_START_TRAP" : "ERR_FILTER_TRAPPED",
-      `${callback} trapped: ${reason}`,
-      {
-        hint: start
-          ? "Envoy would refuse the module. While it starts, nothing but logging and WASI may be called."
-          : "Envoy would refuse the filter. Its log may say why.",
-        ...this.#logged(),
-        cause: failure.cause,
-      },
-    );
+    throw new PluginTrapped(failure, this.#logged());
   }
 
   #refused(callback: string, what: string): ToolError {

@@ -18,6 +18,8 @@ export interface VmFailure {
   readonly callback: string;
   /** What V8 says of it: `unreachable`. */
   readonly reason: string;
+  /** What was last logged as critical: an abort says there why, and where. Null where nothing was. */
+  readonly lastWords: string | null;
   readonly cause: unknown;
 }
 
@@ -167,7 +169,18 @@ export class Vm {
     absent = 0,
     decide: (result: number) => number = (result) => result,
   ): number {
-    if (this.failure !== null || !this.has(name)) return absent;
+    return this.failure === null ? this.callAnyway(name, context, args, absent, decide) : absent;
+  }
+
+  /** The same, whether the VM has failed or not: Envoy does not always look. */
+  callAnyway(
+    name: string,
+    context: Context,
+    args: readonly number[],
+    absent = 0,
+    decide: (result: number) => number = (result) => result,
+  ): number {
+    if (!this.has(name)) return absent;
     const decided = decide(this.#enter(name, context, [context.id, ...args]));
     this.stopNextIteration = false;
     for (let next = this.#afterCall.shift(); next !== undefined; next = this.#afterCall.shift()) {
@@ -236,12 +249,17 @@ export class Vm {
     }
   }
 
+  #ended(callback: string, error: unknown): void {
+    const lastWords = this.host.logs.texts("critical").at(-1) ?? null;
+    this.failure ??= { callback, reason: messageOf(error), lastWords, cause: error };
+    this.host.failed(this.failure);
+  }
+
   #failed(callback: string, error: unknown): void {
     const fault = this.#fault;
     this.#fault = null;
     if (fault !== null) throw fault.error;
-    this.failure ??= { callback, reason: messageOf(error), cause: error };
-    this.host.failed(this.failure);
+    this.#ended(callback, error);
     if (!(error instanceof TimeLimitExceeded)) return;
     this.#afterCall.length = 0;
     throw new ToolError(
@@ -271,8 +289,7 @@ export class Vm {
     } catch (error) {
       const fault = this.#fault;
       if (fault !== null) throw fault.error;
-      this.failure ??= { callback: name, reason: messageOf(error), cause: error };
-      this.host.failed(this.failure);
+      this.#ended(name, error);
       return 0;
     } finally {
       this.restriction = before;

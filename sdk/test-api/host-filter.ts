@@ -4,8 +4,9 @@ import type { Host } from "../host/host.ts";
 import type { Callout as HostCallout, CalloutAnswer } from "../host/http/callout.ts";
 import type { Exchange } from "../host/http/exchange.ts";
 import type { RequestInit } from "../host/http/request.ts";
+import { PluginTrapped } from "../host/plugin-trapped.ts";
 import { NO_TIME_LIMIT_MS } from "../host/time-limit.ts";
-import { explainHostTrap, formatTrap } from "../trap/index.ts";
+import { explainHostTrap, formatTrap, trapAsError } from "../trap/index.ts";
 import type { ModuleSources, TrapReport } from "../trap/index.ts";
 import type { Callout, FilterLogLine, FilterLogs, Need, Reply, Stream } from "./api.ts";
 import { configurationBytes } from "./configuration.ts";
@@ -41,6 +42,9 @@ export const loadOnHost: LoadOn = async ({ name, wasm, sources }, options) => {
     ...(upstream === undefined ? {} : { upstream }),
     ...(bufferLimit === undefined ? {} : { bufferLimit }),
     ...(currentRun().debugging ? { timeLimit: NO_TIME_LIMIT_MS } : {}),
+  }).catch((error: unknown) => {
+    if (!(error instanceof PluginTrapped)) throw error;
+    throw trapAsError(explainHostTrap(error.failure, sources()), error, error.detail ?? "");
   });
   return new HostFilter(host, sources, options.timeout ?? DEFAULT_TIMEOUT_MS);
 };
@@ -67,12 +71,7 @@ class HostFilter implements BackendFilter {
   }
 
   get traps(): readonly TrapReport[] {
-    const { failures, logs } = this.#host;
-    // An abort logs its message before it traps, so the last of each belong together.
-    const words = logs.texts("critical").slice(-failures.length);
-    return failures.map((failure, index) =>
-      explainHostTrap(failure, words[index] ?? null, this.#sources()),
-    );
+    return this.#host.failures.map((failure) => explainHostTrap(failure, this.#sources()));
   }
 
   needs(...needs: readonly Need[]): void {

@@ -1,5 +1,6 @@
 // A trap as a person needs it: what happened, at which line of the filter, and how it got there.
 import { codeFrame } from "../compiler/code-frame.ts";
+import { ToolError } from "../errors.ts";
 import type { SourcePlace } from "../errors.ts";
 import type { WasmFrame } from "./frames.ts";
 import { isLibrary } from "./source-map.ts";
@@ -84,13 +85,42 @@ export function explainTrap(trap: RawTrap, sources: ModuleSources | null): TrapR
  *       proxy_on_request_headers  filter.ts:16:27
  */
 export function formatTrap(report: TrapReport): string {
-  const lines = [`${report.callback} trapped: ${report.message}`];
+  const lines = [titleOf(report)];
   const places = [report.place, report.library].filter((place) => place !== null);
   if (places.length > 0) lines.push(`  at ${places.map(formatPlace).join(", in ")}`);
-  if (report.codeFrame !== null) lines.push("", report.codeFrame);
-  if (report.stack.length > 0) lines.push("");
-  lines.push(...stackLines(report.stack));
-  return lines.join("\n");
+  return [...lines, ...wayLines(report)].join("\n");
+}
+
+/** The report as an error, for a trap after which there is nothing to go on with; `logged`: lines. */
+export function trapAsError(
+  report: TrapReport,
+  details: Pick<ToolError, "code" | "hint" | "cause">,
+  logged: string,
+): ToolError {
+  const { place, library } = report;
+  const { code, hint, cause } = details;
+  const lines = [
+    ...(library === null ? [] : [`  in ${formatPlace(library)}`]),
+    ...wayLines(report),
+    ...(logged === "" ? [] : ["", logged]),
+  ];
+  return new ToolError(code, titleOf(report), {
+    ...(hint === undefined ? {} : { hint }),
+    ...(place === null ? {} : { place }),
+    detail: lines.join("\n"),
+    cause,
+  });
+}
+
+function titleOf({ callback, message }: TrapReport): string {
+  return `${callback} trapped: ${message}`;
+}
+
+/** The code frame and the stack, each behind an empty line. */
+function wayLines({ codeFrame: frame, stack }: TrapReport): readonly string[] {
+  const lines = frame === null ? [] : ["", frame];
+  if (stack.length > 0) lines.push("", ...stackLines(stack));
+  return lines;
 }
 
 /** A line for each frame; a recursion is one line, with how often it stands there. */
@@ -127,7 +157,5 @@ function parseAbort(text: string | null): Abort | null {
 
 /** `Array<i32>#__get` of `~lib/array/Array<i32>#__get`: the file is told by the place. */
 function shortName(name: string): string {
-  const generic = name.indexOf("<");
-  const path = generic < 0 ? name : name.slice(0, generic);
-  return name.slice(path.lastIndexOf("/") + 1) || "(no name)";
+  return name.replace(/[^\s/<>,]+\//g, "") || "(no name)";
 }

@@ -7,7 +7,7 @@ import { framesOfBacktrace, framesOfStack } from "./frames.ts";
 import type { WasmFrame } from "./frames.ts";
 import { ModuleSources } from "./source-map.ts";
 
-export { formatTrap } from "./explain.ts";
+export { formatTrap, trapAsError } from "./explain.ts";
 export type { TrapFrame, TrapReport } from "./explain.ts";
 export { ModuleSources } from "./source-map.ts";
 
@@ -24,10 +24,9 @@ export async function sourcesOf(module: string): Promise<ModuleSources | null> {
   }
 }
 
-/** Explains what ended a VM of the in-process host. `lastWords`: what it last logged as critical. */
+/** Explains what ended a VM of the in-process host. */
 export function explainHostTrap(
-  { callback, reason, cause }: VmFailure,
-  lastWords: string | null,
+  { callback, reason, lastWords, cause }: VmFailure,
   sources: ModuleSources | null,
 ): TrapReport {
   const stack = cause instanceof Error ? (cause.stack ?? "") : "";
