@@ -21,6 +21,8 @@ export interface TestSurroundings {
 }
 
 const WHERE = ["host", "envoy", "both"] as const;
+const WAITING =
+  "the tests wait for a debugger: open chrome://inspect, or attach an editor to the address below; they end when it has gone\n";
 const STRESSES = ["collect", "poison"] as const;
 
 /** The command, with what it needs. */
@@ -93,6 +95,7 @@ export function testCommand(surroundings: TestSurroundings): Command {
         const places = { cwd, folder: folder.path };
         return runTests({ ...options, ...places, files: some, envoy, reporter, onOutput, signal });
       };
+      if (options.debugging) io.err(WAITING);
       try {
         if (args.has("watch")) {
           return await watchTests({ find, run, keys: surroundings.keys(), io });

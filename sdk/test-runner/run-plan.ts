@@ -1,6 +1,8 @@
 // One process that runs tests.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { packageRoot } from "../package-root.ts";
@@ -23,6 +25,8 @@ export type BadEnd = string | null;
 const OWN = join(packageRoot(), "dist", "sdk", "test-runner");
 /** How long a process may take to end when it is asked to, before it is killed. */
 const GRACE_MS = 5000;
+const INSPECTOR_HOST = "127.0.0.1";
+const INSPECTOR_PORT = 9229;
 let plans = 0;
 
 /** Runs the tests of a plan. Rejects with the signal's reason when it was aborted. */
@@ -35,7 +39,7 @@ export async function runPlan(plan: Plan, options: PlanOptions): Promise<BadEnd>
     process.execPath,
     [
       "--enable-source-maps",
-      ...(plan.debugging ? ["--inspect-wait"] : []),
+      ...(plan.debugging ? [`--inspect-wait=${INSPECTOR_HOST}:${await inspectorPort()}`] : []),
       `--test-reporter=${pathToFileURL(join(OWN, "child-reporter.js")).href}`,
       "--test-reporter-destination=stdout",
       join(OWN, "child.js"),
@@ -71,6 +75,20 @@ export async function runPlan(plan: Plan, options: PlanOptions): Promise<BadEnd>
   } finally {
     clearTimeout(kill);
     signal.removeEventListener("abort", stop);
+  }
+}
+
+/** Node's own port, where tools look by themselves; another where something has it already. */
+async function inspectorPort(): Promise<number> {
+  const server = createServer();
+  try {
+    server.listen(INSPECTOR_PORT, INSPECTOR_HOST);
+    await once(server, "listening");
+    return INSPECTOR_PORT;
+  } catch {
+    return 0;
+  } finally {
+    server.close();
   }
 }
 
