@@ -2,7 +2,7 @@
 //   node scripts/bench-test-command.mjs [--runs 10] [--write]
 // `--write` puts the table into docs/measuring.md. The tests themselves time nothing.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -19,6 +19,7 @@ if (!Number.isInteger(runs) || runs < 1) {
   console.error(`--runs wants a number from 1 on, not ${values.runs}`);
   process.exit(2);
 }
+const PROGRAM = fileURLToPath(new URL("../bin/as-proxy-wasm.mjs", import.meta.url));
 execFileSync(process.execPath, ["scripts/bundle.mjs", "--no-types"], { stdio: "inherit" });
 
 /** A project of its own: examples as they are, and a cache that is nobody else's. */
@@ -30,10 +31,7 @@ function time(path) {
   const started = performance.now();
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [fileURLToPath(new URL("../bin/as-proxy-wasm.mjs", import.meta.url)), "test", path].concat([
-      "--reporter",
-      "json",
-    ]),
+    [PROGRAM, "test", path, "--reporter", "json"],
     { cwd: folder, encoding: "utf8", env: { ...process.env, XDG_CACHE_HOME: cache } },
   );
   const whole = performance.now() - started;
@@ -50,9 +48,7 @@ function row(what, limit, times) {
 }
 
 try {
-  await import("node:fs/promises").then(({ cp }) =>
-    cp("examples", join(folder, "examples"), { recursive: true }),
-  );
+  await cp("examples", join(folder, "examples"), { recursive: true });
   time("examples/hello");
   const warm = Array.from({ length: runs }, () => time("examples/hello"));
   const cold = [];
