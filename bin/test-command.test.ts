@@ -180,7 +180,7 @@ test("each way to go wrong has its exit code, and says what to do", async (t) =>
     [["--reporter", "xml"], 2, /--reporter wants one of spec, tap/],
     [["exits.test.ts"], 1, /the process that ran the tests ended before they did \(exit code 0\)/],
     [["throws.test.ts"], 1, /Error: at the top/],
-    [["broken.test.ts"], 1, /ERR_COMPILE.*\n {2}at broken\.test\.ts:1:7/],
+    [["broken.test.ts"], 1, /ERR_COMPILE.*\n {4}at broken\.test\.ts:1:7/],
     [["--on", "envoy", "--envoy", "nothing", "throws.test.ts"], 3, /ERR_NO_ENVOY/],
   ] as const) {
     const outcome = await run(...words);
@@ -209,7 +209,7 @@ test("watching runs what a change concerns, what failed by f, and ends by q", as
   await writeFile(join(folder, "new.test.ts"), "const = 1;");
   assert.match(await until(/watching:/), /ERR_COMPILE/);
   await writeFile(join(folder, "new.test.ts"), PASSING);
-  assert.match(await until(/watching:/), /2 passed, 1 failed.* in 3 files,/);
+  assert.match(await until(/watching:/), /1 passed in 1 file,/);
   const ended = new Promise((resolve) => child.once("close", resolve));
   child.stdin?.write("q\n");
   assert.equal(await ended, 0);
@@ -241,6 +241,47 @@ test("five", () => { expect(five()).toBe(5); });
   const ended = new Promise((resolve) => child.once("close", resolve));
   child.stdin?.write("q\n");
   assert.equal(await ended, 0);
+});
+
+test("what does not compile is told in each form with its place, and the others run", async (t) => {
+  const { run, folder } = await project(t, {
+    "a.test.ts": PASSING,
+    "b.test.ts": "const = 1;\n",
+    "c.test.ts": `${IMPORTS}test("builds", async (t) => { await loadFilter(t, "./broken.ts"); });\n`,
+    "d.spec.ts": `import { expect, test } from "as-proxy-wasm/spec";
+test("two", () => { expect(1).toBe(2); });
+`,
+    "e.spec.ts": 'import { test } from "as-proxy-wasm/spec";\ntest("x", () => { y(); });\n',
+  });
+  await writeFile(join(folder, "broken.ts"), "export const x: i32 = y;\n");
+  for (const [form, ...patterns] of [
+    [
+      "spec",
+      /^✖ b\.test\.ts \(host\): loading the file\n {2}error ERR_COMPILE: .*\n {4}at b\.test\.ts:1:7$/m,
+      /^✖ c\.test\.ts \(host\): builds\n {2}error ERR_COMPILE: .*\n {4}at broken\.ts:1:23$/m,
+      /^✖ d\.spec\.ts \(host\): two\n {2}AssertionError: expect\(\.\.\.\)\.toBe\(\.\.\.\)$/m,
+      /^✖ e\.spec\.ts \(host\): loading the file\n {2}error ERR_COMPILE: .*\n {4}at e\.spec\.ts:2:19$/m,
+      /^1 passed, 4 failed in 5 files/m,
+    ],
+    [
+      "github",
+      /^::error file=b\.test\.ts,line=1,col=7,title=loading the file \(host\)::/m,
+      /^::error file=broken\.ts,line=1,col=23,title=builds \(host\)::/m,
+      /^::error file=d\.spec\.ts,line=2,col=21,title=two \(host\)::/m,
+      /^::error file=e\.spec\.ts,line=2,col=19,title=loading the file \(host\)::/m,
+    ],
+    ["tap", /^1\.\.5\n# tests 5\n# pass 1\n# fail 4\n/m, /^not ok \d - e\.spec\.ts \(host\)$/m],
+    [
+      "junit",
+      /message="expect\(\.\.\.\)\.toBe\(\.\.\.\) actual: +1 expected: 2">\nAssertionError: expect/,
+      /^error ERR_COMPILE: [^\n]*\n {2}at e\.spec\.ts:2:19$/m,
+    ],
+  ] as const) {
+    const { code, stdout, stderr } = await run("--reporter", form);
+    assert.equal(code, 1, stderr);
+    for (const pattern of patterns) assert.match(stdout, pattern);
+    assert.doesNotMatch(stdout, /null:null|toCompileError|node:internal/, form);
+  }
 });
 
 test("a file that cannot be loaded is told by its own name, behind one that passes", async (t) => {

@@ -14,6 +14,8 @@ export interface Bundles {
   readonly tests: readonly BundledTest[];
   /** What each test file was made from, by its own path; all absolute. */
   readonly inputs: ReadonlyMap<string, readonly string[]>;
+  /** What is wrong with those that are no TypeScript or JavaScript, by their paths. */
+  readonly broken: ReadonlyMap<string, ToolError>;
 }
 
 /** A folder in the project's cache that belongs to this process; it is removed by `remove`. */
@@ -46,23 +48,55 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Bundles test files into a folder. Throws ERR_COMPILE for what is no TypeScript or JavaScript. */
+/** Bundles test files into a folder. */
 export async function bundleTests(
   files: readonly string[],
   folder: string,
   cwd: string,
 ): Promise<Bundles> {
+  const bundleOf = new Map(
+    files.map((file, index) => [file, join(folder, `${index}-${basename(file)}.mjs`)]),
+  );
+  const inputs = new Map<string, readonly string[]>();
+  const broken = new Map<string, ToolError>();
+  const bundle = async (some: readonly string[]): Promise<void> => {
+    const bundles = some.map((file) => [file, bundleOf.get(file) ?? ""] as const);
+    for (const [file, made] of await inputsOf(bundles, folder, cwd)) inputs.set(file, made);
+  };
+  const specs = files.filter(isSpecFile);
+  const others = files.filter((file) => !isSpecFile(file));
+  try {
+    await bundle(others);
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    // One by one: the others run all the same.
+    for (const file of others) {
+      await bundle([file]).catch((own: unknown) => {
+        if (!(own instanceof ToolError)) throw own;
+        broken.set(file, own);
+        if (own.place !== undefined) inputs.set(file, [resolve(cwd, own.place.file)]);
+      });
+    }
+  }
+  for (const spec of specs) await writeFile(bundleOf.get(spec) ?? "", specModule(spec, cwd));
+  const tests = [...bundleOf].map(([source, path]) => ({ source, bundle: path }));
+  return { tests: tests.filter(({ source }) => !broken.has(source)), inputs, broken };
+}
+
+/**
+ * Bundles test files into one file each, and answers what each was made from. Throws ERR_COMPILE for
+ * what is no TypeScript or JavaScript.
+ */
+async function inputsOf(
+  bundles: readonly (readonly [file: string, bundle: string])[],
+  folder: string,
+  cwd: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
   // Loading it takes some milliseconds, which `--help` should not.
   const { build } = await import("esbuild");
-  const specs = files.filter(isSpecFile);
-  const bundleOf = new Map(
-    files
-      .filter((file) => !specs.includes(file))
-      .map((file, index) => [file, join(folder, `${index}-${basename(file)}.mjs`)]),
-  );
   const result = await build({
     absWorkingDir: cwd,
-    entryPoints: [...bundleOf].map(([file, bundle]) => ({
+    entryPoints: bundles.map(([file, bundle]) => ({
       in: file,
       out: basename(bundle, ".mjs"),
     })),
@@ -92,12 +126,7 @@ export async function bundleTests(
       paths.map((path) => resolve(cwd, path)),
     );
   }
-  for (const source of specs) {
-    const bundle = join(folder, `${bundleOf.size}-${basename(source)}.mjs`);
-    bundleOf.set(source, bundle);
-    await writeFile(bundle, specModule(source, cwd));
-  }
-  return { tests: [...bundleOf].map(([source, bundle]) => ({ source, bundle })), inputs };
+  return inputs;
 }
 
 /** Declares the tests of a file in AssemblyScript; what that imports, the compiler finds. */

@@ -1,14 +1,17 @@
 // The reporter of node:test within child.ts: tells the runner of each test that has ended. Here errors
 // are what was thrown; in the runner's process they would be copies.
 import { AssertionError } from "node:assert";
+import { join, sep } from "node:path";
 import type { TestEvent } from "node:test/reporters";
 import { inspect } from "node:util";
 import { ToolError } from "../errors.ts";
+import { packageRoot } from "../package-root.ts";
 import { SpecFailure } from "../spec/failure.ts";
 import { takeHistories } from "../test-api/histories.ts";
 import { NotApplicable } from "../test-api/not-applicable.ts";
 import { currentRun } from "../test-api/test-run.ts";
 import { loadedFrom } from "./load-failures.ts";
+import { NO_FAILURE } from "./protocol.ts";
 import type { Failure, Report, TestEnd, TestStatus } from "./protocol.ts";
 
 type End = Extract<TestEvent, { type: "test:pass" | "test:fail" }>;
@@ -89,11 +92,11 @@ function statusOf({ type, data }: End, error: unknown): [TestStatus, string | nu
 function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) {
     const message = `thrown: ${inspect(error)}`;
-    return { ...NOTHING, name: "Error", message, stack: "" };
+    return { ...NO_FAILURE, name: "Error", message };
   }
   const code = "code" in error && typeof error.code === "string" ? error.code : null;
   const { name, message } = error;
-  const common = { ...NOTHING, name, message, code, stack: framesOf(error) };
+  const common = { ...NO_FAILURE, name, message, code, stack: framesOf(error) };
   if (error instanceof ToolError) {
     const { hint = null, detail = null, place = null } = error;
     return { ...common, hint, detail, place };
@@ -110,20 +113,15 @@ function failureOf(error: unknown): Failure {
   return shown ? common : { ...common, expected, actual };
 }
 
-const NOTHING = {
-  code: null,
-  hint: null,
-  detail: null,
-  place: null,
-  expected: null,
-  actual: null,
-} as const;
+/** This package's own code, where it lies and where its source maps say it was made from. */
+const OWN = ["dist", "sdk", "harness"].map((folder) => join(packageRoot(), folder, sep));
 
-/** The frames of the stack, without Node's own. */
+/** The frames of the stack, without Node's own and ours. */
 function framesOf(error: Error): string {
   const lines = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return lines
     .filter((line) => !line.includes("(node:") && !line.includes("at node:"))
+    .filter((line) => !OWN.some((folder) => line.includes(folder)))
     .map((line) => line.trim())
     .join("\n");
 }

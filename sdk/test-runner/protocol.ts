@@ -39,6 +39,17 @@ export interface Failure {
   readonly actual: string | null;
 }
 
+/** What most failures do not have. */
+export const NO_FAILURE = {
+  stack: "",
+  code: null,
+  hint: null,
+  detail: null,
+  place: null,
+  expected: null,
+  actual: null,
+} as const;
+
 export type TestStatus = "passed" | "failed" | "skipped" | "todo" | "not applicable";
 
 /** A test that has ended. */

@@ -3,10 +3,12 @@ import { availableParallelism } from "node:os";
 import { relative, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { Stress } from "../compiler/runtime-library.ts";
+import type { ToolError } from "../errors.ts";
 import type { Backend } from "../test-api/api.ts";
 import { bundleTests } from "./bundle.ts";
 import { isSpecFile } from "./discover.ts";
-import type { BundledTest, Plan, Report, TestEnd } from "./protocol.ts";
+import { NO_FAILURE } from "./protocol.ts";
+import type { BundledTest, Failure, Plan, Report, TestEnd } from "./protocol.ts";
 import { countByStatus } from "./results.ts";
 import type { Reporter, TestResult, Totals } from "./results.ts";
 import { runPlan } from "./run-plan.ts";
@@ -45,6 +47,14 @@ export async function runTests(options: RunOptions): Promise<RunResult> {
     files.map((file) => [file, new Set([file, ...(bundles.inputs.get(file) ?? [])])]),
   );
   const results: TestResult[] = [];
+  for (const [file, error] of bundles.broken) {
+    const source = relative(cwd, file);
+    for (const backend of on) {
+      const result = { ...failed("loading the file", toolFailure(error)), on: backend, source };
+      results.push(result);
+      reporter.file(source, backend, [result]);
+    }
+  }
   const atOnce = options.debugging ? 1 : availableParallelism();
   // One after the other: what those on the host build, those in Envoy find built.
   for (const backend of on) {
@@ -62,10 +72,10 @@ export async function runTests(options: RunOptions): Promise<RunResult> {
     counts: countByStatus(results),
   };
   await reporter.end(totals);
-  const failed = results.filter(({ status }) => status === "failed");
+  const failures = results.filter(({ status }) => status === "failed");
   return {
     totals,
-    failed: new Set(failed.map(({ source }) => resolve(cwd, source))),
+    failed: new Set(failures.map(({ source }) => resolve(cwd, source))),
     dependencies,
   };
 }
@@ -153,23 +163,23 @@ class Job {
 const NOWHERE = { file: null, line: null, column: null } as const;
 
 function brokenOff(why: string): TestEnd {
+  const hint = "A test, or what it calls, has ended the process or made it run out of memory.";
+  return failed("running the file", { ...NO_FAILURE, name: "Error", message: why, hint });
+}
+
+function toolFailure({ name, message, code, hint, detail, place }: ToolError): Failure {
+  const told = { hint: hint ?? null, detail: detail ?? null, place: place ?? null };
+  return { ...NO_FAILURE, name, message, code, ...told };
+}
+
+function failed(name: string, failure: Failure): TestEnd {
   return {
     ...NOWHERE,
-    path: ["running the file"],
+    path: [name],
     status: "failed",
     milliseconds: 0,
     reason: null,
     history: "",
-    failure: {
-      name: "Error",
-      message: why,
-      stack: "",
-      code: null,
-      hint: "A test, or what it calls, has ended the process or made it run out of memory.",
-      detail: null,
-      place: null,
-      expected: null,
-      actual: null,
-    },
+    failure,
   };
 }

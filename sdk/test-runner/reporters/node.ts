@@ -4,7 +4,7 @@ import { junit, tap } from "node:test/reporters";
 import type { TestEvent } from "node:test/reporters";
 import type { Reporter, TestResult, Totals } from "../results.ts";
 import { countByStatus } from "../results.ts";
-import { failureText } from "./failure-text.ts";
+import { failurePlace, failureText } from "./failure-text.ts";
 
 type Format = (source: AsyncIterable<unknown>) => AsyncIterable<string>;
 const FORMATS: Readonly<Record<"tap" | "junit", Format>> = {
@@ -28,7 +28,7 @@ export function nodeReporter(
   return {
     file(source, on, results) {
       files++;
-      events.push(...fileEvents(`${source} (${on})`, files, results, cwd));
+      events.push(...fileEvents(`${source} (${on})`, files, results, format, cwd));
     },
     async end(totals) {
       const all = [...events, event("test:plan", { nesting: 0, count: files }), ...counts(totals)];
@@ -43,6 +43,7 @@ function fileEvents(
   name: string,
   testNumber: number,
   results: readonly TestResult[],
+  format: "tap" | "junit",
   cwd: string,
 ): Event[] {
   const events = [event("test:start", { nesting: 0, name })];
@@ -56,12 +57,12 @@ function fileEvents(
       event(failed ? "test:fail" : "test:pass", {
         ...what,
         testNumber: index + 1,
-        ...(file === null ? {} : { file, line, column }),
+        ...(file === null || line === null ? {} : { file, line, column }),
         ...(skip ? { skip: reason ?? status } : {}),
         ...(status === "todo" ? { todo: reason ?? status } : {}),
         details: {
           duration_ms: milliseconds,
-          ...(failed ? { error: errorOf(result, cwd) } : {}),
+          ...(failed ? { error: errorOf(result, format, cwd) } : {}),
         },
       }),
     );
@@ -83,17 +84,36 @@ function fileEvents(
   return events;
 }
 
-function errorOf(result: TestResult, cwd: string): Error {
-  const { name = "Error", stack = "" } = result.failure ?? {};
-  const error = plainError(failureText(result, cwd), "testCodeFailure", stack);
-  error.name = name;
+/** TAP shows the message and the stack, JUnit the message as an attribute of one line, and all of it. */
+function errorOf(result: TestResult, format: "tap" | "junit", cwd: string): Error {
+  const { name = "Error", message = "", stack = "" } = result.failure ?? {};
+  const text = failureText(result, cwd);
+  const error = plainError(format === "tap" ? text : oneLine(message), "testCodeFailure", "");
+  // What is enumerable is shown once more, and a name that is not the class's beside it.
+  Object.defineProperty(error, "name", { value: format === "tap" ? name : "Error" });
+  const place = failurePlace(result, cwd);
+  const told = place === null ? "" : `at ${place.file}:${place.line}:${place.column}`;
+  const frames = (stack === "" ? told : stack).replace(/^(?=.)/gm, "    ");
+  error.stack = `${text}\n${frames}`.trimEnd();
   return error;
 }
 
-/** An error that has the stack of another, and nothing of this process's. */
+/** What was expected, or why it trapped: up to three lines of a message, without its code frame. */
+function oneLine(message: string): string {
+  const lines = message.split("\n").map((line) => line.trim());
+  const frame = lines.findIndex((line) => /^\d+ \|/.test(line));
+  const told = frame < 0 ? lines : lines.slice(0, frame);
+  return told
+    .filter((line) => line !== "")
+    .slice(0, 3)
+    .join(" ");
+}
+
+/** An error of which only what is handed over is shown, and nothing of this process. */
 function plainError(message: string, failureType: string, stack: string): Error {
-  const error = Object.assign(new Error(message), { failureType });
-  error.stack = `${message}\n${stack.replace(/^/gm, "    ")}`.trimEnd();
+  const error = new Error(message);
+  Object.defineProperty(error, "failureType", { value: failureType });
+  error.stack = stack;
   return error;
 }
 
