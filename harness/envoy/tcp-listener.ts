@@ -10,6 +10,8 @@ export interface TcpListenerSpec {
   readonly cluster: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
+  /** How much of the client's bytes Envoy reads while filters hold them. Envoy's default is 1 MiB. */
+  readonly bufferLimitBytes?: number;
 }
 
 /** One network filter, as Envoy's configuration has it. */

@@ -3,46 +3,50 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ToolError } from "../../sdk/errors.ts";
 import type { RequestInit } from "../../sdk/host/http/request.ts";
+import type { TcpUpstream } from "../../sdk/host/tcp/upstream.ts";
 import type {
   Callout,
   FilterLogs,
   FilterOptions,
   Need,
+  Protocol,
   Reply,
   Stream,
 } from "../../sdk/test-api/api.ts";
-import { configurationBytes } from "../../sdk/test-api/configuration.ts";
-import type { BackendFilter, LoadedModule, LoadOn } from "../../sdk/test-api/load-filter.ts";
+import type { GrpcCallout } from "../../sdk/test-api/grpc-api.ts";
+import type { BackendFilter, LoadOn } from "../../sdk/test-api/load-filter.ts";
 import { checkNeeds } from "../../sdk/test-api/not-applicable.ts";
 import { pluginOptions } from "../../sdk/test-api/plugin-options.ts";
+import { checkProtocol } from "../../sdk/test-api/protocol.ts";
+import type { Connection, ConnectionInit } from "../../sdk/test-api/tcp-api.ts";
 import { currentRun } from "../../sdk/test-api/test-run.ts";
 import { DEFAULT_TIMEOUT_MS } from "../../sdk/test-api/waiting.ts";
 import { formatTrap } from "../../sdk/trap/index.ts";
 import type { TrapReport } from "../../sdk/trap/index.ts";
-import { bootstrap } from "../envoy/bootstrap.ts";
 import { locateEnvoy } from "../envoy/locate.ts";
 import { startEnvoy } from "../envoy/process.ts";
 import type { RunningEnvoy } from "../envoy/process.ts";
 import { guardedFolder } from "../guarded-folder.ts";
+import { Activity } from "./activity.ts";
 import { Services } from "./callouts.ts";
 import { ClientStream } from "./client-stream.ts";
+import { BARRIER, LISTENER, testBootstrap } from "./envoy-bootstrap.ts";
+import { openConnection } from "./envoy-connection.ts";
 import { EnvoyLog } from "./envoy-log.ts";
 import { EnvoyStream, notHere } from "./envoy-stream.ts";
+import { GrpcServices } from "./grpc-services.ts";
 import { settlerFor } from "./settle.ts";
 import type { Settler } from "./settle.ts";
+import { TcpServer } from "./tcp-server.ts";
 import { Expected, TestUpstream } from "./upstream.ts";
 
-const LISTENER = "test";
-/** Answers by itself; see settle.ts. */
-const BARRIER = "barrier";
-const UPSTREAM = "upstream";
 /** What Envoy puts before the names of a filter's metrics. */
 const NAMESPACE = "wasmcustom.";
 
 /** Loads a module into an Envoy of its own. */
-export const loadOnEnvoy: LoadOn = async (module, options) => {
+export const loadOnEnvoy: LoadOn = async (module, options, protocol) => {
+  const { timeout = DEFAULT_TIMEOUT_MS } = options;
   const cleanup: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (let end = cleanup.pop(); end !== undefined; end = cleanup.pop()) await end();
@@ -56,86 +60,69 @@ export const loadOnEnvoy: LoadOn = async (module, options) => {
     cleanup.push(() => upstream.close());
     const services = await Services.start(options.clusters ?? []);
     cleanup.push(() => services.close());
-    const log = new EnvoyLog(module, options.timeout ?? DEFAULT_TIMEOUT_MS);
+    const activity = new Activity(timeout);
+    const server = await TcpServer.start();
+    cleanup.push(() => server.close());
+    const grpc = await GrpcServices.start(options.grpcClusters ?? [], activity);
+    cleanup.push(() => grpc.close());
+    const log = new EnvoyLog(module, timeout);
     const envoy = await startEnvoy({
       binary: (await locateEnvoy({ path: currentRun().envoy })).path,
-      bootstrap: bootstrapOf(module, path, options, upstream, services),
+      bootstrap: testBootstrap({
+        filter: { ...pluginOptions(options), name: module.name, module: path },
+        options,
+        protocol,
+        upstreamPort: protocol === "tcp" ? server.port : upstream.port,
+        clusters: [...services.clusters, ...grpc.clusters],
+      }),
       filterLogLevel: options.logLevel ?? "info",
       onLine: log.add,
     });
     cleanup.push(() => envoy.stop());
     const settler = settlerFor(envoy.port(BARRIER));
     cleanup.push(() => settler.close());
-    services.settleBy(() => settler.settled());
-    upstream.settleBy(() => settler.settled());
+    const settled = (): Promise<void> => settler.settled();
+    services.settleBy(settled);
+    upstream.settleBy(settled);
+    activity.settleBy(settled);
     // Each worker configures the filter for itself, and has done so then.
     await settler.settled();
     log.started();
-    return new EnvoyFilter({ envoy, upstream, services, log, settler, stop }, options);
+    const around = { envoy, upstream, services, grpc, server, activity, log, settler };
+    return new EnvoyFilter({ ...around, cleanup, stop }, options, protocol);
   } catch (error) {
     await stop();
     throw error;
   }
 };
 
-function bootstrapOf(
-  { name }: LoadedModule,
-  module: string,
-  options: FilterOptions,
-  upstream: TestUpstream,
-  services: Services,
-): ReturnType<typeof bootstrap> {
-  const { bufferLimit } = options;
-  return bootstrap({
-    listeners: [
-      {
-        name: LISTENER,
-        filters: [
-          {
-            ...pluginOptions(options),
-            name,
-            module,
-            configuration: configurationText(options.configuration),
-          },
-        ],
-        upstream: { kind: "cluster", cluster: UPSTREAM },
-        trailers: true,
-        ...(bufferLimit === undefined ? {} : { bufferLimitBytes: bufferLimit }),
-      },
-      { name: BARRIER, filters: [], upstream: { kind: "direct", status: 200, body: "" } },
-    ],
-    clusters: [{ name: UPSTREAM, host: "127.0.0.1", port: upstream.port }, ...services.clusters],
-  });
-}
-
-/** Envoy is handed the configuration as text. */
-function configurationText(configuration: unknown): string {
-  const bytes = Buffer.from(configurationBytes(configuration));
-  const text = bytes.toString("utf8");
-  if (Buffer.from(text).equals(bytes)) return text;
-  throw new ToolError("ERR_CONFIG_INVALID", "the configuration is no UTF-8, as Envoy wants it", {
-    hint: "Hand over text; binary data goes into it as base64.",
-  });
-}
-
 /** What stands around a filter in Envoy. */
 interface Surroundings {
   readonly envoy: RunningEnvoy;
   readonly upstream: TestUpstream;
   readonly services: Services;
+  readonly grpc: GrpcServices;
+  readonly server: TcpServer;
+  readonly activity: Activity;
   readonly log: EnvoyLog;
   readonly settler: Settler;
+  /** What is done at its end, the last first. */
+  readonly cleanup: (() => Promise<void>)[];
   stop(): Promise<void>;
 }
 
 class EnvoyFilter implements BackendFilter {
   readonly on = "envoy";
+  readonly protocol: Protocol;
   readonly #around: Surroundings;
+  readonly #tcpUpstream: TcpUpstream | undefined;
   readonly #timeout: number;
   readonly #sent: string[] = [];
 
-  constructor(around: Surroundings, options: FilterOptions) {
+  constructor(around: Surroundings, options: FilterOptions, protocol: Protocol) {
+    this.protocol = protocol;
     this.#around = around;
+    this.#tcpUpstream = options.tcpUpstream ?? undefined;
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT_MS;
   }
 
@@ -163,6 +150,7 @@ class EnvoyFilter implements BackendFilter {
   }
 
   async #start(request: RequestInit): Promise<Stream> {
+    checkProtocol(this.protocol, "http");
     const { envoy, upstream, settler } = this.#around;
     const { method = "GET", path = "/" } = request;
     const title = `${method} ${path}`;
@@ -184,8 +172,29 @@ class EnvoyFilter implements BackendFilter {
     return stream;
   }
 
+  async connect({ upstream = this.#tcpUpstream }: ConnectionInit = {}): Promise<Connection> {
+    checkProtocol(this.protocol, "tcp");
+    const { envoy, server, activity, cleanup } = this.#around;
+    this.#sent.push("connection");
+    return await openConnection(upstream === undefined ? {} : { upstream }, {
+      port: envoy.port(LISTENER),
+      server,
+      activity,
+      onOpen: (close) => {
+        cleanup.push(() => {
+          close();
+          return Promise.resolve();
+        });
+      },
+    });
+  }
+
   callout(): Promise<Callout> {
     return this.#around.services.next(this.#timeout);
+  }
+
+  grpcCallout(): Promise<GrpcCallout> {
+    return this.#around.grpc.next(this.#timeout);
   }
 
   async metric(name: string): Promise<number | undefined> {
@@ -203,7 +212,7 @@ class EnvoyFilter implements BackendFilter {
 
   async advance(milliseconds: number): Promise<void> {
     await sleep(milliseconds);
-    await this.#around.settler.settled();
+    await this.#around.activity.quiet();
   }
 
   close(): Promise<void> {

@@ -9,16 +9,22 @@ import type { LogLevel } from "../host/abi.ts";
 import type { LogLine } from "../host/logs.ts";
 import type { FailurePolicy } from "../host/plugin.ts";
 import type { PropertyValue } from "../host/properties.ts";
+import type { TcpUpstream } from "../host/tcp/upstream.ts";
 import type { TrapReport } from "../trap/index.ts";
+import type { GrpcCallout } from "./grpc-api.ts";
+import type { Connection, ConnectionInit } from "./tcp-api.ts";
 
 /** What a test runs on: the in-process host, or a real Envoy. */
 export type Backend = "host" | "envoy";
+
+/** What a filter filters. */
+export type Protocol = "http" | "tcp";
 
 /** What not every backend has. */
 export type Need =
   /** A clock that stands still until the test moves it. Host only. */
   | "virtual time"
-  /** Each callback with its action and its host calls: `reply.callbacks`, `stream.action`. Host only. */
+  /** Each callback with its action and its host calls: `reply.callbacks`, `connection.action`. Host only. */
   | "callbacks"
   /** Reading the filter's shared data from outside. Host only. */
   | "shared data"
@@ -49,10 +55,19 @@ export interface FilterOptions {
   readonly allowedCapabilities?: readonly string[];
   /** From which level on lines are kept. Default: info. */
   readonly logLevel?: LogLevel;
+  /**
+   * What the filter is put in front of, where a module has filters of both kinds. Default: "tcp" for a
+   * module that has callbacks of TCP connections and none of HTTP, else "http".
+   */
+  readonly protocol?: Protocol;
   /** What answers requests that the filter lets through; default: an echo of what it was sent. */
   readonly upstream?: Upstream | UpstreamResponse;
-  /** The clusters that the filter calls. The test answers for them; see `Filter.callout`. */
+  /** The server behind a TCP filter; null where nobody listens. Default: it sends back what has come. */
+  readonly tcpUpstream?: TcpUpstream | null;
+  /** The clusters that the filter calls by HTTP. The test answers for them; see `Filter.callout`. */
   readonly clusters?: readonly string[];
+  /** The clusters that the filter calls by gRPC. The test answers for them; see `Filter.grpcCallout`. */
+  readonly grpcClusters?: readonly string[];
   /** How many bytes of a body are held back in each direction. Default: 1 MiB. */
   readonly bufferLimit?: number;
   /** How long a reply, a callout or a line of the log may be waited for, in milliseconds. Default: 5000. */
@@ -88,7 +103,7 @@ export interface ReceivedRequest extends Message {
   readonly path: string;
 }
 
-/** What the filter was called for on a stream. Only where there is the need `callbacks`. */
+/** What the filter was called for on a stream or a connection. Only where there is the need `callbacks`. */
 export interface StreamHistory {
   /** In order. */
   readonly callbacks: readonly CallbackRecord[];
@@ -152,17 +167,23 @@ export interface FilterLogs {
 /** A filter that is loaded and configured, and ends with its test. */
 export interface Filter {
   readonly on: Backend;
+  /** Whether it filters HTTP or TCP. */
+  readonly protocol: Protocol;
   readonly logs: FilterLogs;
   /** Each time that a VM trapped, with the place in the filter's source. */
   readonly traps: readonly TrapReport[];
   /** Says what the test needs: where that is not to be had, the test is not applicable, and ends here. */
   needs(...needs: readonly Need[]): void;
-  /** Sends a request; answers when the response is complete. */
+  /** Sends a request; answers when the response is complete. Throws ERR_USAGE for a TCP filter. */
   request(request?: RequestInit): Promise<Reply>;
-  /** Sends a request, or as much of it as is given, and shows the stream while it goes on. */
+  /** Sends a request, or as much of it as is given, and shows the stream while it goes on. As `request`. */
   open(request?: RequestInit): Promise<Stream>;
+  /** Opens a connection through the filter to the server behind it. Throws ERR_USAGE for an HTTP filter. */
+  connect(connection?: ConnectionInit): Promise<Connection>;
   /** The next request that the filter makes of a service, in the order in which they are made. */
   callout(): Promise<Callout>;
+  /** The next gRPC call or stream that the filter makes to one of `grpcClusters`, in their order. */
+  grpcCallout(): Promise<GrpcCallout>;
   /** The value of a counter or gauge; undefined when nothing defined it. */
   metric(name: string): Promise<number | undefined>;
   /** All counters and gauges with their values. */
