@@ -9,8 +9,8 @@ import { discoveredFilter } from "./discovery.ts";
 import type { DiscoveredFilterSpec, DiscoveredHttpFilter } from "./discovery.ts";
 import { luaFilter } from "./lua.ts";
 import type { LuaHttpFilter } from "./lua.ts";
-import { TYPE, pluginConfig } from "./wasm-plugin.ts";
-import type { PluginConfig, WasmFilterSpec } from "./wasm-plugin.ts";
+import { TYPE, pluginConfig, wasmAccessLog } from "./wasm-plugin.ts";
+import type { PluginConfig, WasmAccessLog, WasmFilterSpec } from "./wasm-plugin.ts";
 
 export type { TcpListenerSpec } from "./tcp-listener.ts";
 export type { FailurePolicy, WasmFilterSpec } from "./wasm-plugin.ts";
@@ -113,10 +113,6 @@ interface RouterHttpFilter {
 interface BufferHttpFilter {
   readonly name: string;
   readonly typed_config: { readonly "@type": string; readonly max_request_bytes: number };
-}
-interface WasmAccessLog {
-  readonly name: string;
-  readonly typed_config: { readonly "@type": string; readonly config: PluginConfig };
 }
 interface WasmStatsSink {
   readonly name: string;
@@ -401,16 +397,6 @@ function fileAccessLog(log: { readonly path: string; readonly format: string }):
       "@type": `${TYPE}envoy.extensions.access_loggers.file.v3.FileAccessLog`,
       path: log.path,
       log_format: { text_format_source: { inline_string: log.format } },
-    },
-  };
-}
-
-function wasmAccessLog(spec: WasmFilterSpec): WasmAccessLog {
-  return {
-    name: spec.name,
-    typed_config: {
-      "@type": `${TYPE}envoy.extensions.access_loggers.wasm.v3.WasmAccessLog`,
-      config: pluginConfig(spec),
     },
   };
 }

@@ -1,13 +1,13 @@
 // The Envoy of a test: a listener with the filter, one that answers by itself, the upstream and the services.
 import { ToolError } from "../../sdk/errors.ts";
-import type { FilterOptions, Protocol } from "../../sdk/test-api/api.ts";
+import type { FilterOptions, FurtherPlugin, Protocol } from "../../sdk/test-api/options.ts";
 import { configurationBytes } from "../../sdk/test-api/configuration.ts";
+import { pluginsOf } from "../../sdk/test-api/further-plugins.ts";
+import { pluginOptions } from "../../sdk/test-api/plugin-options.ts";
 import { bootstrap } from "../envoy/bootstrap.ts";
 import type { Bootstrap, ClusterSpec, ListenerSpec, WasmFilterSpec } from "../envoy/bootstrap.ts";
 
-/** The listener with the filter. */
-export const LISTENER = "test";
-/** The one that answers by itself; see settle.ts. */
+/** The listener that answers by itself; see settle.ts. */
 export const BARRIER = "barrier";
 const UPSTREAM = "upstream";
 /** Nothing listens on the port of TCP's port service multiplexer. */
@@ -15,8 +15,10 @@ const NOBODYS_PORT = 1;
 
 /** What an Envoy is made for. */
 export interface TestEnvoy {
-  /** Without its configuration, which the options have. */
-  readonly filter: WasmFilterSpec;
+  /** The first filter's. */
+  readonly name: string;
+  /** The absolute path of the .wasm file. */
+  readonly module: string;
   readonly options: FilterOptions;
   readonly protocol: Protocol;
   /** Of the server behind the filter, on 127.0.0.1. */
@@ -25,17 +27,29 @@ export interface TestEnvoy {
   readonly clusters: readonly ClusterSpec[];
 }
 
+/** The name of the listener with that filter. */
+export function listenerOf(filter: string): string {
+  return `test ${filter}`;
+}
+
 /** What that Envoy reads at its start. Throws ERR_CONFIG_INVALID for a configuration that it cannot have. */
-export function testBootstrap({
-  filter,
-  options,
-  protocol,
-  upstreamPort,
-  clusters,
-}: TestEnvoy): Bootstrap {
-  const filters = [{ ...filter, configuration: configurationText(options.configuration) }];
+export function testBootstrap(test: TestEnvoy): Bootstrap {
+  const { options, protocol, upstreamPort, clusters } = test;
   const { bufferLimit } = options;
-  const limit = bufferLimit === undefined ? {} : { bufferLimitBytes: bufferLimit };
+  const spec = (plugin: FurtherPlugin): WasmFilterSpec => ({
+    ...pluginOptions(plugin),
+    name: plugin.name,
+    module: test.module,
+    configuration: configurationText(plugin.configuration),
+  });
+  const listeners = [{ ...options, name: test.name }, ...pluginsOf(options, "filter")].map(
+    (plugin) => ({
+      name: listenerOf(plugin.name),
+      filters: [spec(plugin)],
+      accessLoggers: pluginsOf(options, "access-log").map(spec),
+      ...(bufferLimit === undefined ? {} : { bufferLimitBytes: bufferLimit }),
+    }),
+  );
   const barrier: ListenerSpec = {
     name: BARRIER,
     filters: [],
@@ -47,24 +61,14 @@ export function testBootstrap({
     port: options.tcpUpstream === null ? NOBODYS_PORT : upstreamPort,
     proxyProtocol: protocol === "tcp",
   };
-  if (protocol === "tcp") {
-    return bootstrap({
-      listeners: [barrier],
-      tcpListeners: [{ name: LISTENER, filters, cluster: UPSTREAM, ...limit }],
-      clusters: [upstream, ...clusters],
-    });
-  }
+  const toUpstream = { kind: "cluster", cluster: UPSTREAM } as const;
   return bootstrap({
-    listeners: [
-      {
-        name: LISTENER,
-        filters,
-        upstream: { kind: "cluster", cluster: UPSTREAM },
-        trailers: true,
-        ...limit,
-      },
-      barrier,
-    ],
+    listeners:
+      protocol === "tcp"
+        ? [barrier]
+        : [...listeners.map((one) => ({ ...one, upstream: toUpstream, trailers: true })), barrier],
+    tcpListeners: protocol === "tcp" ? listeners.map((one) => ({ ...one, cluster: UPSTREAM })) : [],
+    services: pluginsOf(options, "service").map((one) => ({ ...spec(one), singleton: true })),
     clusters: [upstream, ...clusters],
   });
 }

@@ -3,11 +3,10 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { bytesOf, utf8 } from "../../sdk/host/bytes.ts";
-import { tcpEcho } from "../../sdk/host/tcp/upstream.ts";
 import type { TcpUpstream } from "../../sdk/host/tcp/upstream.ts";
 import { alreadyEnded } from "../../sdk/test-api/already-ended.ts";
 import { ServerEnd } from "../../sdk/test-api/server-end.ts";
-import type { Connection, ConnectionEnd, ConnectionInit } from "../../sdk/test-api/tcp-api.ts";
+import type { Connection, ConnectionEnd } from "../../sdk/test-api/tcp-api.ts";
 import type { Activity } from "./activity.ts";
 import { notHere } from "./envoy-stream.ts";
 import { ServerSide } from "./tcp-server.ts";
@@ -23,9 +22,9 @@ export interface ConnectionSurroundings {
   readonly onOpen: (close: () => void) => void;
 }
 
-/** Connects through the listener; done when all that follows from it has happened. */
+/** Connects through the listener to a server that behaves so; done when all that follows from it has happened. */
 export async function openConnection(
-  { upstream = tcpEcho }: ConnectionInit,
+  upstream: TcpUpstream,
   around: ConnectionSurroundings,
 ): Promise<Connection> {
   const socket = connect({

@@ -4,20 +4,13 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestInit } from "../../sdk/host/http/request.ts";
-import type { TcpUpstream } from "../../sdk/host/tcp/upstream.ts";
-import type {
-  Callout,
-  FilterLogs,
-  FilterOptions,
-  Need,
-  Protocol,
-  Reply,
-  Stream,
-} from "../../sdk/test-api/api.ts";
+import { tcpEcho } from "../../sdk/host/tcp/upstream.ts";
+import type { Callout, FilterLogs, Need, Reply, Stream } from "../../sdk/test-api/api.ts";
+import type { FilterOptions, Protocol } from "../../sdk/test-api/options.ts";
+import { checkWanted } from "../../sdk/test-api/further-plugins.ts";
 import type { GrpcCallout } from "../../sdk/test-api/grpc-api.ts";
 import type { BackendFilter, LoadOn } from "../../sdk/test-api/load-filter.ts";
 import { checkNeeds } from "../../sdk/test-api/not-applicable.ts";
-import { pluginOptions } from "../../sdk/test-api/plugin-options.ts";
 import { checkProtocol } from "../../sdk/test-api/protocol.ts";
 import type { Connection, ConnectionInit } from "../../sdk/test-api/tcp-api.ts";
 import { currentRun } from "../../sdk/test-api/test-run.ts";
@@ -31,7 +24,7 @@ import { guardedFolder } from "../guarded-folder.ts";
 import { Activity } from "./activity.ts";
 import { Services } from "./callouts.ts";
 import { ClientStream } from "./client-stream.ts";
-import { BARRIER, LISTENER, testBootstrap } from "./envoy-bootstrap.ts";
+import { BARRIER, listenerOf, testBootstrap } from "./envoy-bootstrap.ts";
 import { openConnection } from "./envoy-connection.ts";
 import { EnvoyLog } from "./envoy-log.ts";
 import { EnvoyStream, notHere } from "./envoy-stream.ts";
@@ -65,11 +58,13 @@ export const loadOnEnvoy: LoadOn = async (module, options, protocol) => {
     cleanup.push(() => server.close());
     const grpc = await GrpcServices.start(options.grpcClusters ?? [], activity);
     cleanup.push(() => grpc.close());
-    const log = new EnvoyLog(module, timeout);
+    const further = (options.plugins ?? []).map(({ name }) => name);
+    const log = new EnvoyLog([module.name, ...further], module.sources(), timeout);
     const envoy = await startEnvoy({
       binary: (await locateEnvoy({ path: currentRun().envoy })).path,
       bootstrap: testBootstrap({
-        filter: { ...pluginOptions(options), name: module.name, module: path },
+        name: module.name,
+        module: path,
         options,
         protocol,
         upstreamPort: protocol === "tcp" ? server.port : upstream.port,
@@ -89,7 +84,7 @@ export const loadOnEnvoy: LoadOn = async (module, options, protocol) => {
     await settler.settled();
     log.started();
     const around = { envoy, upstream, services, grpc, server, activity, log, settler };
-    return new EnvoyFilter({ ...around, cleanup, stop }, options, protocol);
+    return new EnvoyFilter({ ...around, cleanup, stop }, module.name, options, protocol);
   } catch (error) {
     await stop();
     throw error;
@@ -115,14 +110,16 @@ class EnvoyFilter implements BackendFilter {
   readonly on = "envoy";
   readonly protocol: Protocol;
   readonly #around: Surroundings;
-  readonly #tcpUpstream: TcpUpstream | undefined;
+  readonly #name: string;
+  readonly #options: FilterOptions;
   readonly #timeout: number;
   readonly #sent: string[] = [];
 
-  constructor(around: Surroundings, options: FilterOptions, protocol: Protocol) {
+  constructor(around: Surroundings, name: string, options: FilterOptions, protocol: Protocol) {
     this.protocol = protocol;
     this.#around = around;
-    this.#tcpUpstream = options.tcpUpstream ?? undefined;
+    this.#name = name;
+    this.#options = options;
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT_MS;
   }
 
@@ -150,8 +147,8 @@ class EnvoyFilter implements BackendFilter {
   }
 
   async #start(request: RequestInit): Promise<Stream> {
-    checkProtocol(this.protocol, "http");
-    const { envoy, upstream, settler } = this.#around;
+    const port = this.#port("http", request);
+    const { upstream, settler } = this.#around;
     const { method = "GET", path = "/" } = request;
     const title = `${method} ${path}`;
     this.#sent.push(title);
@@ -159,7 +156,7 @@ class EnvoyFilter implements BackendFilter {
     const expected = new Expected(request, id);
     upstream.expect(expected);
     const settled = (): Promise<void> => settler.settled();
-    const client = new ClientStream(envoy.port(LISTENER), method, settled);
+    const client = new ClientStream(port, method, settled);
     const stream = new EnvoyStream(client, expected, {
       title,
       timeout: this.#timeout,
@@ -172,21 +169,18 @@ class EnvoyFilter implements BackendFilter {
     return stream;
   }
 
-  async connect({ upstream = this.#tcpUpstream }: ConnectionInit = {}): Promise<Connection> {
-    checkProtocol(this.protocol, "tcp");
-    const { envoy, server, activity, cleanup } = this.#around;
+  async connect(init: ConnectionInit = {}): Promise<Connection> {
+    const port = this.#port("tcp", init);
+    const { server, activity, cleanup } = this.#around;
     this.#sent.push("connection");
-    return await openConnection(upstream === undefined ? {} : { upstream }, {
-      port: envoy.port(LISTENER),
-      server,
-      activity,
-      onOpen: (close) => {
-        cleanup.push(() => {
-          close();
-          return Promise.resolve();
-        });
-      },
-    });
+    const { upstream = this.#options.tcpUpstream ?? tcpEcho } = init;
+    const onOpen = (close: () => void): void => {
+      cleanup.push(() => {
+        close();
+        return Promise.resolve();
+      });
+    };
+    return await openConnection(upstream, { port, server, activity, onOpen });
   }
 
   callout(): Promise<Callout> {
@@ -206,7 +200,19 @@ class EnvoyFilter implements BackendFilter {
     return new Map([...stats].map(([name, value]) => [name.slice(NAMESPACE.length), value]));
   }
 
+  recorded(): Promise<readonly number[]> {
+    return Promise.reject(notHere("recorded values"));
+  }
+
   sharedData(): Promise<string | null> {
+    return Promise.reject(notHere("shared data"));
+  }
+
+  enqueue(): Promise<void> {
+    return Promise.reject(notHere("shared data"));
+  }
+
+  dequeue(): Promise<Uint8Array | null> {
     return Promise.reject(notHere("shared data"));
   }
 
@@ -225,5 +231,13 @@ class EnvoyFilter implements BackendFilter {
       ...this.traps.map(formatTrap),
       ...this.#around.log.tail(currentRun().trace ? Infinity : 20),
     ].join("\n");
+  }
+
+  /** Of the listener for what is to pass the filter of that name. */
+  #port(wanted: Protocol, { plugin, worker }: Pick<ConnectionInit, "plugin" | "worker">): number {
+    checkProtocol(this.protocol, wanted);
+    if (worker !== undefined) this.needs("several workers");
+    if (plugin !== undefined) checkWanted(this.#name, this.#options, plugin);
+    return this.#around.envoy.port(listenerOf(plugin ?? this.#name));
   }
 }

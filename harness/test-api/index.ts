@@ -25,10 +25,8 @@ export type {
   Filter,
   FilterLogLine,
   FilterLogs,
-  FilterOptions,
   Message,
   Need,
-  Protocol,
   ReceivedRequest,
   Reply,
   Stream,
@@ -36,6 +34,13 @@ export type {
   TestScope,
 } from "../../sdk/test-api/api.ts";
 export type { GrpcCallout, GrpcEnd } from "../../sdk/test-api/grpc-api.ts";
+export type { PluginRole } from "../../sdk/host/options.ts";
+export type {
+  FilterOptions,
+  FurtherPlugin,
+  PluginInit,
+  Protocol,
+} from "../../sdk/test-api/options.ts";
 export type { LoadFilter } from "../../sdk/test-api/load-filter.ts";
 export type { Connection, ConnectionEnd, ConnectionInit } from "../../sdk/test-api/tcp-api.ts";
 export type { TrapFrame, TrapReport } from "../../sdk/trap/index.ts";

@@ -1,12 +1,16 @@
 // Filters on the in-process host.
+import { ToolError } from "../errors.ts";
+import type { Bytes } from "../host/bytes.ts";
 import { createHost } from "../host/host.ts";
-import type { Host } from "../host/host.ts";
+import type { Host, HostQueue } from "../host/host.ts";
 import type { RequestInit } from "../host/http/request.ts";
 import { explainHostTrap, formatTrap } from "../trap/index.ts";
-import type { ModuleSources, TrapReport } from "../trap/index.ts";
-import type { Callout, FilterLogs, FilterOptions, Need, Protocol, Reply, Stream } from "./api.ts";
+import type { TrapReport } from "../trap/index.ts";
+import type { Callout, FilterLogs, Need, Reply, Stream } from "./api.ts";
+import type { FilterOptions, Protocol } from "./options.ts";
 import { configurationBytes } from "./configuration.ts";
 import type { GrpcCallout } from "./grpc-api.ts";
+import { checkWanted } from "./further-plugins.ts";
 import { historyText } from "./history-text.ts";
 import type { StreamRecord } from "./history-text.ts";
 import { calloutOf } from "./host-callout.ts";
@@ -14,7 +18,7 @@ import { HostConnection } from "./host-connection.ts";
 import { HostGrpcCallout } from "./host-grpc-callout.ts";
 import { logsOf } from "./host-logs.ts";
 import { HostStream } from "./host-stream.ts";
-import type { BackendFilter, LoadOn } from "./load-filter.ts";
+import type { BackendFilter, LoadedModule, LoadOn } from "./load-filter.ts";
 import { checkNeeds } from "./not-applicable.ts";
 import { pluginOptions } from "./plugin-options.ts";
 import { checkProtocol } from "./protocol.ts";
@@ -26,14 +30,22 @@ import { DEFAULT_TIMEOUT_MS, noCallout } from "./waiting.ts";
 const NO_TIME_LIMIT_MS = 2 ** 31 - 1;
 
 /** Loads a module into a host of its own. */
-export const loadOnHost: LoadOn = async ({ name, wasm, sources }, options, protocol) => {
-  const { logLevel, upstream, tcpUpstream, bufferLimit } = options;
+export const loadOnHost: LoadOn = async (module, options, protocol) => {
+  const { logLevel, upstream, tcpUpstream, bufferLimit, plugins = [] } = options;
+  const { name, wasm } = module;
   const host = await createHost({
     ...pluginOptions(options),
     ...options.host,
     wasm,
     name,
     configuration: configurationBytes(options.configuration),
+    plugins: plugins.map((plugin) => ({
+      ...pluginOptions(plugin),
+      name: plugin.name,
+      role: plugin.role ?? "filter",
+      singleton: true,
+      configuration: configurationBytes(plugin.configuration),
+    })),
     // As in Envoy: a cluster that nobody has set up is not there.
     clusters: [...(options.clusters ?? []), ...(options.grpcClusters ?? [])],
     ...(logLevel === undefined ? {} : { logLevel }),
@@ -42,7 +54,7 @@ export const loadOnHost: LoadOn = async ({ name, wasm, sources }, options, proto
     ...(bufferLimit === undefined ? {} : { bufferLimit }),
     ...(currentRun().debugging ? { timeLimit: NO_TIME_LIMIT_MS } : {}),
   });
-  return new HostFilter(host, protocol, sources, options);
+  return new HostFilter(host, module, protocol, options);
 };
 
 class HostFilter implements BackendFilter {
@@ -50,7 +62,8 @@ class HostFilter implements BackendFilter {
   readonly logs: FilterLogs;
   readonly protocol: Protocol;
   readonly #host: Host;
-  readonly #sources: () => ModuleSources | null;
+  readonly #module: LoadedModule;
+  readonly #options: FilterOptions;
   readonly #timeout: number;
   readonly #grpcClusters: ReadonlySet<string>;
   /** What there is to say of each stream and connection, when somebody asks. */
@@ -58,15 +71,11 @@ class HostFilter implements BackendFilter {
   /** The callouts that the test has been handed. */
   readonly #taken = new Set<object>();
 
-  constructor(
-    host: Host,
-    protocol: Protocol,
-    sources: () => ModuleSources | null,
-    options: FilterOptions,
-  ) {
+  constructor(host: Host, module: LoadedModule, protocol: Protocol, options: FilterOptions) {
     this.#host = host;
+    this.#module = module;
     this.protocol = protocol;
-    this.#sources = sources;
+    this.#options = options;
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT_MS;
     this.#grpcClusters = new Set(options.grpcClusters ?? []);
     this.logs = logsOf(host);
@@ -77,7 +86,7 @@ class HostFilter implements BackendFilter {
     // An abort logs its message before it traps, so the last of each belong together.
     const words = logs.texts("critical").slice(-failures.length);
     return failures.map((failure, index) =>
-      explainHostTrap(failure, words[index] ?? null, this.#sources()),
+      explainHostTrap(failure, words[index] ?? null, this.#module.sources()),
     );
   }
 
@@ -93,7 +102,7 @@ class HostFilter implements BackendFilter {
   open(request: RequestInit = {}): Promise<Stream> {
     // Within the promise: what the host throws is the promise's.
     return Promise.resolve().then(() => {
-      checkProtocol(this.protocol, "http");
+      this.#check("http", request.plugin);
       const exchange = this.#host.open(request);
       this.#streams.push(() => {
         const { status } = exchange.response;
@@ -105,10 +114,10 @@ class HostFilter implements BackendFilter {
     });
   }
 
-  connect({ upstream }: ConnectionInit = {}): Promise<Connection> {
+  connect(init: ConnectionInit = {}): Promise<Connection> {
     return Promise.resolve().then(() => {
-      checkProtocol(this.protocol, "tcp");
-      const connection = this.#host.connect(upstream === undefined ? {} : { upstream });
+      this.#check("tcp", init.plugin);
+      const connection = this.#host.connect(init);
       this.#streams.push(() => {
         const title = `connection: ${connection.closed ? "closed" : "open"}`;
         return { title, callbacks: connection.callbacks };
@@ -137,8 +146,22 @@ class HostFilter implements BackendFilter {
     return Promise.resolve(this.#host.metrics.all());
   }
 
+  recorded(histogram: string): Promise<readonly number[]> {
+    return Promise.resolve(this.#host.metrics.recorded(histogram));
+  }
+
   sharedData(key: string): Promise<string | null> {
     return Promise.resolve(this.#host.sharedData(key));
+  }
+
+  enqueue(queue: string, item: Bytes): Promise<void> {
+    return Promise.resolve().then(() => {
+      this.#queue(queue).enqueue(item);
+    });
+  }
+
+  dequeue(queue: string): Promise<Uint8Array | null> {
+    return Promise.resolve().then(() => this.#queue(queue).dequeue());
   }
 
   advance(milliseconds: number): Promise<void> {
@@ -159,6 +182,21 @@ class HostFilter implements BackendFilter {
       ...this.#host.problems,
       ...this.logs.lines.slice(-20).map(({ level, text }) => `logged ${level}: ${text}`),
     ].join("\n");
+  }
+
+  /** Whether a stream or connection can be sent to the filter of that name. */
+  #check(wanted: Protocol, plugin: string | undefined): void {
+    checkProtocol(this.protocol, wanted);
+    if (plugin !== undefined) checkWanted(this.#module.name, this.#options, plugin);
+  }
+
+  #queue(name: string): HostQueue {
+    const queue = this.#host.queue(name);
+    if (queue !== null) return queue;
+    const { vmId = this.#module.name } = this.#options;
+    throw new ToolError("ERR_USAGE", `nobody has registered a queue ${JSON.stringify(name)}`, {
+      hint: `The filter's queues are those of the vmId ${JSON.stringify(vmId)}; see the option \`vmId\`.`,
+    });
   }
 
   /** The next callout that the test has not been handed yet. */

@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import { cachedBuild } from "../compiler/cached-build.ts";
 import { inspectModule } from "../inspect/inspect.ts";
 import { ModuleSources, sourcesOf } from "../trap/index.ts";
-import type { Backend, Filter, FilterOptions, Protocol, TestScope } from "./api.ts";
+import type { Backend, Filter, TestScope } from "./api.ts";
+import type { FilterOptions, Protocol } from "./options.ts";
+import { checkPlugins } from "./further-plugins.ts";
 import { findFilter } from "./find-filter.ts";
 import { keepHistory } from "./histories.ts";
 import { checkNeeds } from "./not-applicable.ts";
@@ -51,9 +53,12 @@ export function loaderFor(
     const run = currentRun();
     if (options.host?.now !== undefined) checkNeeds(run.on, ["virtual time"]);
     if (options.host?.properties !== undefined) checkNeeds(run.on, ["properties"]);
+    const { workers, seed } = options.host ?? {};
+    if (workers !== undefined || seed !== undefined) checkNeeds(run.on, ["several workers"]);
     const path = findFilter(filter, [folder, process.cwd()]);
     const load = await backends[run.on]();
     const module = await moduleAt(path);
+    checkPlugins(module.name, options);
     const loaded = await load(module, options, protocolOf(module.exports, options));
     const keep = keepHistory(t.name, () => loaded.history());
     t.after(async () => {

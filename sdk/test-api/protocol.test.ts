@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FilterOptions } from "./api.ts";
+import type { FilterOptions } from "./options.ts";
 import { checkProtocol, protocolOf } from "./protocol.ts";
 
 const HTTP = ["memory", "proxy_on_context_create", "proxy_on_request_headers"];

@@ -1,6 +1,6 @@
 // What a filter filters: HTTP streams or TCP connections. A test that mixes them up is told.
 import { ToolError } from "../errors.ts";
-import type { FilterOptions, Protocol } from "./api.ts";
+import type { FilterOptions, Protocol } from "./options.ts";
 
 const HTTP = /^proxy_on_(?:request|response)_(?:headers|body|trailers|metadata)$/;
 const TCP =

@@ -7,6 +7,10 @@ import type { StreamHistory } from "./api.ts";
 export interface ConnectionInit {
   /** How the server behaves on this one. Default: as the filter's `tcpUpstream` says. */
   readonly upstream?: TcpUpstream;
+  /** The filter, by its plugin's name. Default: the first. */
+  readonly plugin?: string;
+  /** The worker's number, from 0. Default: drawn from the seed. Need: several workers. */
+  readonly worker?: number;
 }
 
 /** One end of a connection through a filter: the client's, or the server's. */
