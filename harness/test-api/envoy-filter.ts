@@ -6,11 +6,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestInit } from "../../sdk/host/http/request.ts";
 import { tcpEcho } from "../../sdk/host/tcp/upstream.ts";
 import type { Callout, FilterLogs, Need, Reply, Stream } from "../../sdk/test-api/api.ts";
-import type { FilterOptions, Protocol } from "../../sdk/test-api/options.ts";
+import { checkConnection } from "../../sdk/test-api/check-connection.ts";
 import { checkWanted } from "../../sdk/test-api/further-plugins.ts";
 import type { GrpcCallout } from "../../sdk/test-api/grpc-api.ts";
 import type { BackendFilter, LoadOn } from "../../sdk/test-api/load-filter.ts";
 import { checkNeeds } from "../../sdk/test-api/not-applicable.ts";
+import type { FilterOptions, Protocol } from "../../sdk/test-api/options.ts";
 import { checkProtocol } from "../../sdk/test-api/protocol.ts";
 import type { Connection, ConnectionInit } from "../../sdk/test-api/tcp-api.ts";
 import { currentRun } from "../../sdk/test-api/test-run.ts";
@@ -147,7 +148,9 @@ class EnvoyFilter implements BackendFilter {
   }
 
   async #start(request: RequestInit): Promise<Stream> {
-    const port = this.#port("http", request);
+    checkProtocol(this.protocol, "http");
+    if (request.plugin !== undefined) checkWanted(this.#name, this.#options, request.plugin);
+    const port = this.#port(request);
     const { upstream, settler } = this.#around;
     const { method = "GET", path = "/" } = request;
     const title = `${method} ${path}`;
@@ -170,7 +173,8 @@ class EnvoyFilter implements BackendFilter {
   }
 
   async connect(init: ConnectionInit = {}): Promise<Connection> {
-    const port = this.#port("tcp", init);
+    checkConnection(this.protocol, this.#name, this.#options, init);
+    const port = this.#port(init);
     const { server, activity, cleanup } = this.#around;
     this.#sent.push("connection");
     const { upstream = this.#options.tcpUpstream ?? tcpEcho } = init;
@@ -233,11 +237,9 @@ class EnvoyFilter implements BackendFilter {
     ].join("\n");
   }
 
-  /** Of the listener for what is to pass the filter of that name. */
-  #port(wanted: Protocol, { plugin, worker }: Pick<ConnectionInit, "plugin" | "worker">): number {
-    checkProtocol(this.protocol, wanted);
+  /** Of the listener of what is sent; whom the kernel gives it to is not the test's choice. */
+  #port({ plugin = this.#name, worker }: Pick<ConnectionInit, "plugin" | "worker">): number {
     if (worker !== undefined) this.needs("several workers");
-    if (plugin !== undefined) checkWanted(this.#name, this.#options, plugin);
-    return this.#around.envoy.port(listenerOf(plugin ?? this.#name));
+    return this.#around.envoy.port(listenerOf(plugin));
   }
 }

@@ -7,10 +7,10 @@ import type { RequestInit } from "../host/http/request.ts";
 import { explainHostTrap, formatTrap } from "../trap/index.ts";
 import type { TrapReport } from "../trap/index.ts";
 import type { Callout, FilterLogs, Need, Reply, Stream } from "./api.ts";
-import type { FilterOptions, Protocol } from "./options.ts";
+import { checkConnection } from "./check-connection.ts";
 import { configurationBytes } from "./configuration.ts";
-import type { GrpcCallout } from "./grpc-api.ts";
 import { checkWanted } from "./further-plugins.ts";
+import type { GrpcCallout } from "./grpc-api.ts";
 import { historyText } from "./history-text.ts";
 import type { StreamRecord } from "./history-text.ts";
 import { calloutOf } from "./host-callout.ts";
@@ -20,6 +20,7 @@ import { logsOf } from "./host-logs.ts";
 import { HostStream } from "./host-stream.ts";
 import type { BackendFilter, LoadedModule, LoadOn } from "./load-filter.ts";
 import { checkNeeds } from "./not-applicable.ts";
+import type { FilterOptions, Protocol } from "./options.ts";
 import { pluginOptions } from "./plugin-options.ts";
 import { checkProtocol } from "./protocol.ts";
 import type { Connection, ConnectionInit } from "./tcp-api.ts";
@@ -102,7 +103,9 @@ class HostFilter implements BackendFilter {
   open(request: RequestInit = {}): Promise<Stream> {
     // Within the promise: what the host throws is the promise's.
     return Promise.resolve().then(() => {
-      this.#check("http", request.plugin);
+      const { plugin } = request;
+      checkProtocol(this.protocol, "http");
+      if (plugin !== undefined) checkWanted(this.#module.name, this.#options, plugin);
       const exchange = this.#host.open(request);
       this.#streams.push(() => {
         const { status } = exchange.response;
@@ -116,7 +119,7 @@ class HostFilter implements BackendFilter {
 
   connect(init: ConnectionInit = {}): Promise<Connection> {
     return Promise.resolve().then(() => {
-      this.#check("tcp", init.plugin);
+      checkConnection(this.protocol, this.#module.name, this.#options, init);
       const connection = this.#host.connect(init);
       this.#streams.push(() => {
         const title = `connection: ${connection.closed ? "closed" : "open"}`;
@@ -182,12 +185,6 @@ class HostFilter implements BackendFilter {
       ...this.#host.problems,
       ...this.logs.lines.slice(-20).map(({ level, text }) => `logged ${level}: ${text}`),
     ].join("\n");
-  }
-
-  /** Whether a stream or connection can be sent to the filter of that name. */
-  #check(wanted: Protocol, plugin: string | undefined): void {
-    checkProtocol(this.protocol, wanted);
-    if (plugin !== undefined) checkWanted(this.#module.name, this.#options, plugin);
   }
 
   #queue(name: string): HostQueue {

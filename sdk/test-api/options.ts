@@ -62,7 +62,7 @@ export interface FilterOptions extends PluginInit {
   readonly clusters?: readonly string[];
   /** The clusters that the filter calls by gRPC. The test answers for them; see `Filter.grpcCallout`. */
   readonly grpcClusters?: readonly string[];
-  /** How many bytes of a body are held back in each direction. Default: 1 MiB. */
+  /** How many bytes of a body, or of a client's on a connection, are held back at most. Default: 1 MiB. */
   readonly bufferLimit?: number;
   /** How long a reply, a callout or a line of the log may be waited for, in milliseconds. Default: 5000. */
   readonly timeout?: number;
