@@ -6,7 +6,10 @@ import { loadFilter } from "as-proxy-wasm/testing";
 import type { Filter, FilterOptions } from "as-proxy-wasm/testing";
 
 const load = (t: TestContext, options: FilterOptions = {}): Promise<Filter> =>
-  loadFilter(t, "conformance/filters/grpc.ts", { grpcClusters: ["service"], ...options });
+  loadFilter(t, "conformance/filters/grpc.ts", {
+    grpcClusters: ["service", "upstream"],
+    ...options,
+  });
 
 const CALL = "/call?cluster=service&method=Unary&message=";
 const CHAT = "/chat?cluster=service&method=Chat&message=";
@@ -161,10 +164,11 @@ test("a call that is not answered in time is told, and broken off", async (t) =>
   assert.equal(body, "sent 0\nfailure 14 upstream request timeout{response_timeout}");
 });
 
-test("messages are bytes, and as large as they are", async (t) => {
+test("messages are bytes, as large as they are, and clusters may have any name", async (t) => {
   const filter = await load(t);
-  const stream = await filter.open({ path: "/large?cluster=service&method=Unary" });
+  const stream = await filter.open({ path: "/large?cluster=upstream&method=Unary" });
   const call = await filter.grpcCallout();
+  assert.equal(call.cluster, "upstream");
   assert.equal(call.messages[0]?.length, 1 << 20);
   await call.respond(call.messages[0]);
   assert.equal((await stream.reply).body, `sent 0\nresponse ${1 << 20} ${7 << 20} `);

@@ -90,10 +90,14 @@ test("connections pass the filter that they name, and their end is told to acces
   await filter.logs.until(/^over, without a request: true$/);
 });
 
-test("plugins that could not be told apart are refused", async (t) => {
+test("plugins and clusters that could not be told apart are refused", async (t) => {
   await assert.rejects(shared(t, { plugins: [{ name: "shared" }] }), {
     code: "ERR_USAGE",
     message: 'two plugins are called "shared"',
+  });
+  await assert.rejects(shared(t, { clusters: ["one"], grpcClusters: ["two", "one"] }), {
+    code: "ERR_USAGE",
+    message: 'two clusters are called "one"',
   });
 });
 

@@ -9,7 +9,8 @@ import type { Bootstrap, ClusterSpec, ListenerSpec, WasmFilterSpec } from "../en
 
 /** The listener that answers by itself; see settle.ts. */
 export const BARRIER = "barrier";
-const UPSTREAM = "upstream";
+/** Not a name that a test would give a cluster. */
+const UPSTREAM = "test upstream";
 /** Nothing listens on the port of TCP's port service multiplexer. */
 const NOBODYS_PORT = 1;
 

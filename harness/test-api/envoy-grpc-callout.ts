@@ -6,6 +6,7 @@ import { pairsOf } from "../../sdk/host/http/header-map.ts";
 import type { Header, HeadersInit } from "../../sdk/host/http/header-map.ts";
 import type { GrpcCallout, GrpcEnd } from "../../sdk/test-api/grpc-api.ts";
 import { wireEnd } from "../../sdk/test-api/grpc-end.ts";
+import type { WireEnd } from "../../sdk/test-api/grpc-end.ts";
 import type { Activity } from "./activity.ts";
 import { Unframer, framed } from "./grpc-server.ts";
 import { pairsIn } from "./received.ts";
@@ -84,16 +85,17 @@ export class EnvoyGrpcCallout implements GrpcCallout {
     });
   }
 
-  close(end: GrpcEnd = {}): Promise<void> {
-    return this.#step(() => {
-      this.#close(end);
+  async close(end: GrpcEnd = {}): Promise<void> {
+    const wire = wireEnd(end);
+    await this.#step(() => {
+      this.#close(wire);
     });
   }
 
   respond(message: Bytes = ""): Promise<void> {
     return this.#step(() => {
       this.#send(message);
-      this.#close({});
+      this.#close(wireEnd({}));
     });
   }
 
@@ -119,8 +121,7 @@ export class EnvoyGrpcCallout implements GrpcCallout {
     this.#stream.write(framed(bytesOf(message)));
   }
 
-  #close(end: GrpcEnd): void {
-    const { status, message, trailers } = wireEnd(end);
+  #close({ status, message, trailers }: WireEnd): void {
     this.#answered = true;
     const pairs: Header[] = [["grpc-status", String(status)]];
     if (message !== "") pairs.push(["grpc-message", message]);

@@ -4,7 +4,7 @@ import { inspectModule } from "../inspect/inspect.ts";
 import { ModuleSources, sourcesOf } from "../trap/index.ts";
 import type { Backend, Filter, TestScope } from "./api.ts";
 import type { FilterOptions, Protocol } from "./options.ts";
-import { checkPlugins } from "./further-plugins.ts";
+import { checkOptions } from "./check-options.ts";
 import { findFilter } from "./find-filter.ts";
 import { keepHistory } from "./histories.ts";
 import { checkNeeds } from "./not-applicable.ts";
@@ -58,7 +58,7 @@ export function loaderFor(
     const path = findFilter(filter, [folder, process.cwd()]);
     const load = await backends[run.on]();
     const module = await moduleAt(path);
-    checkPlugins(module.name, options);
+    checkOptions(module.name, options);
     const loaded = await load(module, options, protocolOf(module.exports, options));
     const keep = keepHistory(t.name, () => loaded.history());
     t.after(async () => {
