@@ -11,6 +11,7 @@ import { cachedBuild } from "../sdk/compiler/cached-build.ts";
 import { packageRoot } from "../sdk/package-root.ts";
 import { temporaryFolder } from "../sdk/testing/temporary-folder.ts";
 import { blocksOf, follow, freePort } from "./support/markdown.ts";
+import { runTests } from "./support/own-tests.ts";
 
 const root = packageRoot();
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -63,6 +64,22 @@ function editorProblems(project: string): string[] {
   });
   return stdout.split("\n").filter((line) => line.startsWith("filter.ts"));
 }
+
+test("the TCP filter of docs/testing.md passes its tests on both hosts", async (t) => {
+  const folder = await temporaryFolder(t);
+  const [filter, itsTest] = blocksOf(read("docs/testing.md")).filter(
+    ({ language }) => language === "ts",
+  );
+  assert.ok(filter !== undefined && itsTest !== undefined);
+  await writeFile(join(folder, "filter.ts"), filter.text);
+  await writeFile(join(folder, "filter.test.ts"), itsTest.text);
+  const { counts, tests } = runTests(folder, "--on", "both");
+  assert.deepEqual(
+    tests.filter(({ status }) => status === "failed"),
+    [],
+  );
+  assert.deepEqual([counts.passed, counts["not applicable"]], [5, 1]);
+});
 
 for (const example of examples) {
   test(`a reader of the README of ${example} sees what it says`, async () => {

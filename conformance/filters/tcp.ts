@@ -1,6 +1,7 @@
 // What TCP filters do, one class for each thing: `edit` changes the bytes of both directions,
-// `hold` keeps them until a line is whole, `close` does what the client's bytes say.
+// `hold` keeps them until a line is whole, `close` does what the client's bytes say, `ends` is told of ends.
 import {
+  AccessLog,
   ClosePeer,
   Counter,
   DownstreamData,
@@ -139,3 +140,11 @@ class Close extends TcpFilter {
   }
 }
 registerTcpFilter<Close>("close");
+
+class Ends extends Plugin {
+  override onAccessLog(entry: AccessLog): void {
+    const none = entry.requestHeaders.get(":path") === null;
+    log.info("over, without a request: " + none.toString());
+  }
+}
+registerPlugin<Ends>("ends");

@@ -2,14 +2,15 @@
 // Listeners and the admin interface bind 127.0.0.1 and, unless a port is asked for, port 0: the
 // real ports are read back from the running Envoy, so that nothing can take them in between.
 import { isIP } from "node:net";
+import { proxyProtocolSocket } from "./proxy-protocol.ts";
 import { tcpFilters } from "./tcp-listener.ts";
 import type { NetworkFilter, TcpListenerSpec } from "./tcp-listener.ts";
 import { discoveredFilter } from "./discovery.ts";
 import type { DiscoveredFilterSpec, DiscoveredHttpFilter } from "./discovery.ts";
 import { luaFilter } from "./lua.ts";
 import type { LuaHttpFilter } from "./lua.ts";
-import { TYPE, pluginConfig } from "./wasm-plugin.ts";
-import type { PluginConfig, WasmFilterSpec } from "./wasm-plugin.ts";
+import { TYPE, pluginConfig, wasmAccessLog } from "./wasm-plugin.ts";
+import type { PluginConfig, WasmAccessLog, WasmFilterSpec } from "./wasm-plugin.ts";
 
 export type { TcpListenerSpec } from "./tcp-listener.ts";
 export type { FailurePolicy, WasmFilterSpec } from "./wasm-plugin.ts";
@@ -79,6 +80,10 @@ export interface ClusterSpec {
   readonly port: number;
   /** Whether it speaks HTTP/2 from the first byte on, as gRPC services do. Default: HTTP/1.1. */
   readonly http2?: boolean;
+  /** Of HTTP/2: how many requests share a connection at once. Default: as many as the service takes. */
+  readonly streamsAtOnce?: number;
+  /** Whether each connection begins with a line that says whose it is (PROXY protocol, version 1). */
+  readonly proxyProtocol?: boolean;
   /** How many requests, and connections, each may be under way at once. Envoy's default is 1024. */
   readonly maxRequests?: number;
 }
@@ -95,6 +100,7 @@ interface Http1Options {
 }
 interface Http2Options {
   readonly allow_metadata?: boolean;
+  readonly max_concurrent_streams?: number;
 }
 interface WasmHttpFilter {
   readonly name: string;
@@ -107,10 +113,6 @@ interface RouterHttpFilter {
 interface BufferHttpFilter {
   readonly name: string;
   readonly typed_config: { readonly "@type": string; readonly max_request_bytes: number };
-}
-interface WasmAccessLog {
-  readonly name: string;
-  readonly typed_config: { readonly "@type": string; readonly config: PluginConfig };
 }
 interface WasmStatsSink {
   readonly name: string;
@@ -207,6 +209,10 @@ interface Cluster {
     }[];
   };
   readonly typed_extension_protocol_options?: Readonly<Record<string, HttpProtocolOptions>>;
+  readonly transport_socket?: {
+    readonly name: string;
+    readonly typed_config: { readonly "@type": string };
+  };
   readonly load_assignment: {
     readonly cluster_name: string;
     readonly endpoints: readonly {
@@ -395,16 +401,6 @@ function fileAccessLog(log: { readonly path: string; readonly format: string }):
   };
 }
 
-function wasmAccessLog(spec: WasmFilterSpec): WasmAccessLog {
-  return {
-    name: spec.name,
-    typed_config: {
-      "@type": `${TYPE}envoy.extensions.access_loggers.wasm.v3.WasmAccessLog`,
-      config: pluginConfig(spec),
-    },
-  };
-}
-
 function wasmStatsSink(spec: WasmFilterSpec): WasmStatsSink {
   return {
     name: spec.name,
@@ -449,12 +445,18 @@ function cluster(spec: ClusterSpec, listeners: readonly ListenerSpec[]): Cluster
     ...(count === 0 ? {} : { max_headers_count: count }),
     ...(kb === 0 ? {} : { max_response_headers_kb: kb }),
   };
+  const { streamsAtOnce: streams } = spec;
   const options: HttpProtocolOptions = {
     "@type": `${TYPE}${HTTP_PROTOCOL_OPTIONS}`,
     common_http_protocol_options: limits,
     explicit_http_config:
       spec.http2 === true
-        ? { http2_protocol_options: metadata ? { allow_metadata: true } : {} }
+        ? {
+            http2_protocol_options: {
+              ...(metadata ? { allow_metadata: true } : {}),
+              ...(streams === undefined ? {} : { max_concurrent_streams: streams }),
+            },
+          }
         : { http_protocol_options: trailers ? { enable_trailers: true } : {} },
   };
   const address = { socket_address: { address: spec.host, port_value: spec.port } };
@@ -468,6 +470,7 @@ function cluster(spec: ClusterSpec, listeners: readonly ListenerSpec[]): Cluster
     ...(count === 0 && kb === 0 && !trailers && spec.http2 !== true
       ? {}
       : { typed_extension_protocol_options: { [HTTP_PROTOCOL_OPTIONS]: options } }),
+    ...(spec.proxyProtocol === true ? { transport_socket: proxyProtocolSocket() } : {}),
     load_assignment: {
       cluster_name: spec.name,
       endpoints: [{ lb_endpoints: [{ endpoint: { address } }] }],

@@ -82,13 +82,14 @@ function listenerPlugins(bootstrap: Bootstrap): PluginConfig[] {
     .flatMap((listener) => listener.filter_chains)
     .flatMap((chain) => chain.filters)
     .map((filter) => filter.typed_config)
-    .flatMap((config): readonly { readonly "@type": string; readonly config?: PluginConfig }[] =>
-      "http_filters" in config
-        ? [...config.http_filters, ...config.access_log].flatMap((each) =>
-            "typed_config" in each ? [each.typed_config] : [],
-          )
-        : [config],
-    )
+    .flatMap((config): readonly { readonly "@type": string; readonly config?: PluginConfig }[] => {
+      const filters = "http_filters" in config ? config.http_filters : [];
+      const loggers = "access_log" in config ? config.access_log : [];
+      const inside = [...filters, ...loggers].flatMap((each) =>
+        "typed_config" in each ? [each.typed_config] : [],
+      );
+      return inside.length > 0 ? inside : [config];
+    })
     .flatMap(({ config }) => (config === undefined ? [] : [config]));
 }
 

@@ -1,6 +1,6 @@
 // A listener for TCP connections: Wasm filters in front of Envoy's TCP proxy.
-import { TYPE, pluginConfig } from "./wasm-plugin.ts";
-import type { PluginConfig, WasmFilterSpec } from "./wasm-plugin.ts";
+import { TYPE, pluginConfig, wasmAccessLog } from "./wasm-plugin.ts";
+import type { PluginConfig, WasmAccessLog, WasmFilterSpec } from "./wasm-plugin.ts";
 
 /** One TCP listener with its filters, in the order in which connections pass them. */
 export interface TcpListenerSpec {
@@ -8,8 +8,12 @@ export interface TcpListenerSpec {
   readonly filters: readonly WasmFilterSpec[];
   /** The cluster that connections are proxied to. */
   readonly cluster: string;
+  /** Wasm plugins that are told of each connection that is over. */
+  readonly accessLoggers?: readonly WasmFilterSpec[];
   /** 0, the default, takes a free one. */
   readonly port?: number;
+  /** How much of the client's bytes Envoy reads while filters hold them. Envoy's default is 1 MiB. */
+  readonly bufferLimitBytes?: number;
 }
 
 /** One network filter, as Envoy's configuration has it. */
@@ -17,7 +21,12 @@ export interface NetworkFilter {
   readonly name: string;
   readonly typed_config:
     | { readonly "@type": string; readonly config: PluginConfig }
-    | { readonly "@type": string; readonly stat_prefix: string; readonly cluster: string };
+    | {
+        readonly "@type": string;
+        readonly stat_prefix: string;
+        readonly cluster: string;
+        readonly access_log: readonly WasmAccessLog[];
+      };
 }
 
 /** The network filters of a TCP listener. */
@@ -36,6 +45,7 @@ export function tcpFilters(spec: TcpListenerSpec): NetworkFilter[] {
         "@type": `${TYPE}envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy`,
         stat_prefix: spec.name,
         cluster: spec.cluster,
+        access_log: (spec.accessLoggers ?? []).map(wasmAccessLog),
       },
     },
   ];

@@ -83,6 +83,23 @@ export function pluginConfig(spec: WasmFilterSpec): PluginConfig {
   };
 }
 
+/** A Wasm plugin that is told of each stream or connection that is over. */
+export interface WasmAccessLog {
+  readonly name: string;
+  readonly typed_config: { readonly "@type": string; readonly config: PluginConfig };
+}
+
+/** Writes the configuration of one. */
+export function wasmAccessLog(spec: WasmFilterSpec): WasmAccessLog {
+  return {
+    name: spec.name,
+    typed_config: {
+      "@type": `${TYPE}envoy.extensions.access_loggers.wasm.v3.WasmAccessLog`,
+      config: pluginConfig(spec),
+    },
+  };
+}
+
 function stringValue(value: string): StringValue {
   return { "@type": `${TYPE}google.protobuf.StringValue`, value };
 }

@@ -1,8 +1,9 @@
 // The services that a filter calls, played by the test.
 import type { ServerResponse } from "node:http";
 import type { Callout } from "../../sdk/test-api/api.ts";
-import { neverCame, within } from "../../sdk/test-api/waiting.ts";
+import { noCallout } from "../../sdk/test-api/waiting.ts";
 import type { ClusterSpec } from "../envoy/bootstrap.ts";
+import { Arrivals } from "./arrivals.ts";
 import { Incoming } from "./received.ts";
 import { startServer, writeAnswer } from "./server.ts";
 import type { TestServer } from "./server.ts";
@@ -11,8 +12,7 @@ import type { TestServer } from "./server.ts";
 export class Services {
   readonly clusters: ClusterSpec[] = [];
   readonly #servers: TestServer[] = [];
-  readonly #waiting: Callout[] = [];
-  readonly #takers: ((callout: Callout) => void)[] = [];
+  readonly #arrivals = new Arrivals<Callout>();
   #settled: () => Promise<void> = () => Promise.resolve();
 
   /** Starts one server for each cluster. */
@@ -22,7 +22,7 @@ export class Services {
       const server = await startServer((request, response) => {
         const incoming = new Incoming(request);
         void incoming.whole.then((received) => {
-          services.#arrived({ ...received, cluster: name, ...services.#answers(response) });
+          services.#arrivals.add({ ...received, cluster: name, ...services.#answers(response) });
         });
       });
       services.#servers.push(server);
@@ -38,30 +38,11 @@ export class Services {
 
   /** The next request, now or soon. */
   next(timeout: number): Promise<Callout> {
-    const callout = this.#waiting.shift();
-    if (callout !== undefined) return Promise.resolve(callout);
-    let take: (callout: Callout) => void = () => undefined;
-    const came = new Promise<Callout>((resolve) => {
-      take = resolve;
-      this.#takers.push(take);
-    });
-    return within(timeout, came, () => {
-      this.#takers.splice(this.#takers.indexOf(take), 1);
-      return neverCame(
-        `the filter has made no request that waits for an answer, in ${timeout} ms`,
-        "Send it what makes it call a service, without awaiting the reply; name the service in `clusters`.",
-      );
-    });
+    return this.#arrivals.next(timeout, () => noCallout("clusters", timeout));
   }
 
   async close(): Promise<void> {
     for (const server of this.#servers) await server.close();
-  }
-
-  #arrived(callout: Callout): void {
-    const take = this.#takers.shift();
-    if (take === undefined) this.#waiting.push(callout);
-    else take(callout);
   }
 
   #answers(response: ServerResponse): Pick<Callout, "respond" | "fail"> {

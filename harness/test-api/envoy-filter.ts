@@ -5,44 +5,43 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ToolError } from "../../sdk/errors.ts";
 import type { RequestInit } from "../../sdk/host/http/request.ts";
-import type {
-  Callout,
-  FilterLogs,
-  FilterOptions,
-  Need,
-  Reply,
-  Stream,
-} from "../../sdk/test-api/api.ts";
-import { configurationBytes } from "../../sdk/test-api/configuration.ts";
-import type { BackendFilter, LoadedModule, LoadOn } from "../../sdk/test-api/load-filter.ts";
+import { tcpEcho } from "../../sdk/host/tcp/upstream.ts";
+import type { Callout, FilterLogs, Need, Reply, Stream } from "../../sdk/test-api/api.ts";
+import { checkConnection } from "../../sdk/test-api/check-connection.ts";
+import { checkWanted } from "../../sdk/test-api/further-plugins.ts";
+import type { GrpcCallout } from "../../sdk/test-api/grpc-api.ts";
+import type { BackendFilter, LoadOn } from "../../sdk/test-api/load-filter.ts";
 import { checkNeeds } from "../../sdk/test-api/not-applicable.ts";
-import { pluginOptions } from "../../sdk/test-api/plugin-options.ts";
+import type { FilterOptions, Protocol } from "../../sdk/test-api/options.ts";
+import { checkProtocol } from "../../sdk/test-api/protocol.ts";
+import type { Connection, ConnectionInit } from "../../sdk/test-api/tcp-api.ts";
 import { currentRun } from "../../sdk/test-api/test-run.ts";
 import { DEFAULT_TIMEOUT_MS } from "../../sdk/test-api/waiting.ts";
 import { formatTrap, trapAsError } from "../../sdk/trap/index.ts";
 import type { TrapReport } from "../../sdk/trap/index.ts";
-import { bootstrap } from "../envoy/bootstrap.ts";
 import { locateEnvoy } from "../envoy/locate.ts";
 import { startEnvoy } from "../envoy/process.ts";
 import type { RunningEnvoy } from "../envoy/process.ts";
 import { guardedFolder } from "../guarded-folder.ts";
+import { Activity } from "./activity.ts";
 import { Services } from "./callouts.ts";
 import { ClientStream } from "./client-stream.ts";
+import { BARRIER, listenerOf, testBootstrap } from "./envoy-bootstrap.ts";
+import { openConnection } from "./envoy-connection.ts";
 import { EnvoyLog } from "./envoy-log.ts";
 import { EnvoyStream, notHere } from "./envoy-stream.ts";
+import { GrpcServices } from "./grpc-services.ts";
 import { settlerFor } from "./settle.ts";
 import type { Settler } from "./settle.ts";
+import { TcpServer } from "./tcp-server.ts";
 import { Expected, TestUpstream } from "./upstream.ts";
 
-const LISTENER = "test";
-/** Answers by itself; see settle.ts. */
-const BARRIER = "barrier";
-const UPSTREAM = "upstream";
 /** What Envoy puts before the names of a filter's metrics. */
 const NAMESPACE = "wasmcustom.";
 
 /** Loads a module into an Envoy of its own. */
-export const loadOnEnvoy: LoadOn = async (module, options) => {
+export const loadOnEnvoy: LoadOn = async (module, options, protocol) => {
+  const { timeout = DEFAULT_TIMEOUT_MS } = options;
   const cleanup: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (let end = cleanup.pop(); end !== undefined; end = cleanup.pop()) await end();
@@ -56,10 +55,23 @@ export const loadOnEnvoy: LoadOn = async (module, options) => {
     cleanup.push(() => upstream.close());
     const services = await Services.start(options.clusters ?? []);
     cleanup.push(() => services.close());
-    const log = new EnvoyLog(module, options.timeout ?? DEFAULT_TIMEOUT_MS);
+    const activity = new Activity(timeout);
+    const server = await TcpServer.start();
+    cleanup.push(() => server.close());
+    const grpc = await GrpcServices.start(options.grpcClusters ?? [], activity);
+    cleanup.push(() => grpc.close());
+    const further = (options.plugins ?? []).map(({ name }) => name);
+    const log = new EnvoyLog([module.name, ...further], module.sources(), timeout);
     const envoy = await startEnvoy({
       binary: (await locateEnvoy({ path: currentRun().envoy })).path,
-      bootstrap: bootstrapOf(module, path, options, upstream, services),
+      bootstrap: testBootstrap({
+        name: module.name,
+        module: path,
+        options,
+        protocol,
+        upstreamPort: protocol === "tcp" ? server.port : upstream.port,
+        clusters: [...services.clusters, ...grpc.clusters],
+      }),
       filterLogLevel: options.logLevel ?? "info",
       onLine: log.add,
     }).catch((error: unknown) => {
@@ -71,76 +83,50 @@ export const loadOnEnvoy: LoadOn = async (module, options) => {
     cleanup.push(() => envoy.stop());
     const settler = settlerFor(envoy.port(BARRIER));
     cleanup.push(() => settler.close());
-    services.settleBy(() => settler.settled());
-    upstream.settleBy(() => settler.settled());
+    const settled = (): Promise<void> => settler.settled();
+    services.settleBy(settled);
+    upstream.settleBy(settled);
+    activity.settleBy(settled);
     // Each worker configures the filter for itself, and has done so then.
     await settler.settled();
     log.started();
-    return new EnvoyFilter({ envoy, upstream, services, log, settler, stop }, options);
+    const around = { envoy, upstream, services, grpc, server, activity, log, settler };
+    return new EnvoyFilter({ ...around, cleanup, stop }, module.name, options, protocol);
   } catch (error) {
     await stop();
     throw error;
   }
 };
 
-function bootstrapOf(
-  { name }: LoadedModule,
-  module: string,
-  options: FilterOptions,
-  upstream: TestUpstream,
-  services: Services,
-): ReturnType<typeof bootstrap> {
-  const { bufferLimit } = options;
-  return bootstrap({
-    listeners: [
-      {
-        name: LISTENER,
-        filters: [
-          {
-            ...pluginOptions(options),
-            name,
-            module,
-            configuration: configurationText(options.configuration),
-          },
-        ],
-        upstream: { kind: "cluster", cluster: UPSTREAM },
-        trailers: true,
-        ...(bufferLimit === undefined ? {} : { bufferLimitBytes: bufferLimit }),
-      },
-      { name: BARRIER, filters: [], upstream: { kind: "direct", status: 200, body: "" } },
-    ],
-    clusters: [{ name: UPSTREAM, host: "127.0.0.1", port: upstream.port }, ...services.clusters],
-  });
-}
-
-/** Envoy is handed the configuration as text. */
-function configurationText(configuration: unknown): string {
-  const bytes = Buffer.from(configurationBytes(configuration));
-  const text = bytes.toString("utf8");
-  if (Buffer.from(text).equals(bytes)) return text;
-  throw new ToolError("ERR_CONFIG_INVALID", "the configuration is no UTF-8, as Envoy wants it", {
-    hint: "Hand over text; binary data goes into it as base64.",
-  });
-}
-
 /** What stands around a filter in Envoy. */
 interface Surroundings {
   readonly envoy: RunningEnvoy;
   readonly upstream: TestUpstream;
   readonly services: Services;
+  readonly grpc: GrpcServices;
+  readonly server: TcpServer;
+  readonly activity: Activity;
   readonly log: EnvoyLog;
   readonly settler: Settler;
+  /** What is done at its end, the last first. */
+  readonly cleanup: (() => Promise<void>)[];
   stop(): Promise<void>;
 }
 
 class EnvoyFilter implements BackendFilter {
   readonly on = "envoy";
+  readonly protocol: Protocol;
   readonly #around: Surroundings;
+  readonly #name: string;
+  readonly #options: FilterOptions;
   readonly #timeout: number;
   readonly #sent: string[] = [];
 
-  constructor(around: Surroundings, options: FilterOptions) {
+  constructor(around: Surroundings, name: string, options: FilterOptions, protocol: Protocol) {
+    this.protocol = protocol;
     this.#around = around;
+    this.#name = name;
+    this.#options = options;
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT_MS;
   }
 
@@ -168,7 +154,10 @@ class EnvoyFilter implements BackendFilter {
   }
 
   async #start(request: RequestInit): Promise<Stream> {
-    const { envoy, upstream, settler } = this.#around;
+    checkProtocol(this.protocol, "http");
+    if (request.plugin !== undefined) checkWanted(this.#name, this.#options, request.plugin);
+    const port = this.#port(request);
+    const { upstream, settler } = this.#around;
     const { method = "GET", path = "/" } = request;
     const title = `${method} ${path}`;
     this.#sent.push(title);
@@ -176,7 +165,7 @@ class EnvoyFilter implements BackendFilter {
     const expected = new Expected(request, id);
     upstream.expect(expected);
     const settled = (): Promise<void> => settler.settled();
-    const client = new ClientStream(envoy.port(LISTENER), method, settled);
+    const client = new ClientStream(port, method, settled);
     const stream = new EnvoyStream(client, expected, {
       title,
       timeout: this.#timeout,
@@ -189,8 +178,27 @@ class EnvoyFilter implements BackendFilter {
     return stream;
   }
 
+  async connect(init: ConnectionInit = {}): Promise<Connection> {
+    checkConnection(this.protocol, this.#name, this.#options, init);
+    const port = this.#port(init);
+    const { server, activity, cleanup } = this.#around;
+    this.#sent.push("connection");
+    const { upstream = this.#options.tcpUpstream ?? tcpEcho } = init;
+    const onOpen = (close: () => void): void => {
+      cleanup.push(() => {
+        close();
+        return Promise.resolve();
+      });
+    };
+    return await openConnection(upstream, { port, server, activity, onOpen });
+  }
+
   callout(): Promise<Callout> {
     return this.#around.services.next(this.#timeout);
+  }
+
+  grpcCallout(): Promise<GrpcCallout> {
+    return this.#around.grpc.next(this.#timeout);
   }
 
   async metric(name: string): Promise<number | undefined> {
@@ -202,13 +210,25 @@ class EnvoyFilter implements BackendFilter {
     return new Map([...stats].map(([name, value]) => [name.slice(NAMESPACE.length), value]));
   }
 
+  recorded(): Promise<readonly number[]> {
+    return Promise.reject(notHere("recorded values"));
+  }
+
   sharedData(): Promise<string | null> {
+    return Promise.reject(notHere("shared data"));
+  }
+
+  enqueue(): Promise<void> {
+    return Promise.reject(notHere("shared data"));
+  }
+
+  dequeue(): Promise<Uint8Array | null> {
     return Promise.reject(notHere("shared data"));
   }
 
   async advance(milliseconds: number): Promise<void> {
     await sleep(milliseconds);
-    await this.#around.settler.settled();
+    await this.#around.activity.quiet();
   }
 
   close(): Promise<void> {
@@ -221,5 +241,11 @@ class EnvoyFilter implements BackendFilter {
       ...this.traps.map(formatTrap),
       ...this.#around.log.tail(currentRun().trace ? Infinity : 20),
     ].join("\n");
+  }
+
+  /** Of the listener of what is sent; whom the kernel gives it to is not the test's choice. */
+  #port({ plugin = this.#name, worker }: Pick<ConnectionInit, "plugin" | "worker">): number {
+    if (worker !== undefined) this.needs("several workers");
+    return this.#around.envoy.port(listenerOf(plugin));
   }
 }

@@ -1,8 +1,7 @@
 // What a filter and its Envoy have printed.
 import type { FilterLogLine, FilterLogs } from "../../sdk/test-api/api.ts";
-import type { LoadedModule } from "../../sdk/test-api/load-filter.ts";
 import { formatTrap } from "../../sdk/trap/index.ts";
-import type { TrapReport } from "../../sdk/trap/index.ts";
+import type { ModuleSources, TrapReport } from "../../sdk/trap/index.ts";
 import { neverCame, within } from "../../sdk/test-api/waiting.ts";
 import { formatLine } from "../envoy/lines.ts";
 import type { EnvoyLine } from "../envoy/lines.ts";
@@ -15,10 +14,11 @@ export class EnvoyLog implements FilterLogs {
   /** Since the filter was ready. */
   #all: EnvoyLine[] = [];
   readonly #waiting = new Set<(line: FilterLogLine) => void>();
-  #lines: FilterLogLine[] = [];
+  #lines: (FilterLogLine & { readonly plugin: string })[] = [];
 
-  constructor({ name, sources }: LoadedModule, timeout: number) {
-    this.#watcher = new TrapWatcher(new Map([[name, sources()]]));
+  /** Of plugins of one module, by their names. */
+  constructor(plugins: readonly string[], sources: ModuleSources | null, timeout: number) {
+    this.#watcher = new TrapWatcher(new Map(plugins.map((name) => [name, sources])));
     this.#timeout = timeout;
   }
 
@@ -28,16 +28,19 @@ export class EnvoyLog implements FilterLogs {
     const trap = this.#watcher.push(line);
     if (trap !== null) this.traps.push(trap.report);
     if (line.wasm === null) return;
-    const { level, text } = line.wasm;
-    const logged = { level, text };
+    const { level, text, plugin } = line.wasm;
+    const logged = { level, text, plugin };
     this.#lines.push(logged);
     for (const look of this.#waiting) look(logged);
   };
 
-  /** Envoy configures the filter in several VMs, each of which says the same: once is enough. */
+  /** Envoy configures each plugin in several VMs, each of which says the same: once is enough. */
   started(): void {
     this.#all = [];
-    this.#lines = withoutRepetition(this.#lines, ({ level, text }) => `${level}: ${text}`);
+    this.#lines = withoutRepetition(
+      this.#lines,
+      ({ plugin, level, text }) => `${plugin} ${level}: ${text}`,
+    );
     this.traps = withoutRepetition(this.traps, formatTrap);
   }
 

@@ -2,29 +2,47 @@
 import type { LoadFilter, LoadOn } from "../../sdk/test-api/load-filter.ts";
 import { loaderFor } from "../../sdk/test-api/load-filter.ts";
 
-export { BodyAction, HeadersAction, Status, TrailersAction } from "../../sdk/host/abi.ts";
+export {
+  BodyAction,
+  HeadersAction,
+  NetworkAction,
+  Status,
+  TrailersAction,
+} from "../../sdk/host/abi.ts";
 export type { LogLevel } from "../../sdk/host/abi.ts";
+export type { Bytes } from "../../sdk/host/bytes.ts";
 export type { CallbackRecord, Crossings, HostCallRecord } from "../../sdk/host/history.ts";
 export type { CalloutAnswer } from "../../sdk/host/http/callout.ts";
 export type { Header, HeadersInit } from "../../sdk/host/http/header-map.ts";
 export type { RequestInit } from "../../sdk/host/http/request.ts";
 export { echo } from "../../sdk/host/http/upstream.ts";
 export type { Upstream, UpstreamRequest, UpstreamResponse } from "../../sdk/host/http/upstream.ts";
+export { tcpEcho } from "../../sdk/host/tcp/upstream.ts";
+export type { TcpUpstream, TcpUpstreamSocket } from "../../sdk/host/tcp/upstream.ts";
 export type {
   Backend,
   Callout,
   Filter,
   FilterLogLine,
   FilterLogs,
-  FilterOptions,
   Message,
   Need,
   ReceivedRequest,
   Reply,
   Stream,
+  StreamHistory,
   TestScope,
 } from "../../sdk/test-api/api.ts";
+export type { GrpcCallout, GrpcEnd } from "../../sdk/test-api/grpc-api.ts";
+export type { PluginRole } from "../../sdk/host/options.ts";
+export type {
+  FilterOptions,
+  FurtherPlugin,
+  PluginInit,
+  Protocol,
+} from "../../sdk/test-api/options.ts";
 export type { LoadFilter } from "../../sdk/test-api/load-filter.ts";
+export type { Connection, ConnectionEnd, ConnectionInit } from "../../sdk/test-api/tcp-api.ts";
 export type { TrapFrame, TrapReport } from "../../sdk/trap/index.ts";
 export { NotApplicable } from "../../sdk/test-api/not-applicable.ts";
 

@@ -38,7 +38,7 @@ export class Incoming {
 }
 
 /** Node's flat list as pairs. */
-function pairsIn(raw: readonly string[]): Header[] {
+export function pairsIn(raw: readonly string[]): Header[] {
   const pairs: Header[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) pairs.push([raw[at] ?? "", raw[at + 1] ?? ""]);
   return pairs;

@@ -115,6 +115,23 @@ test("a stream hears metadata, messages, trailers and its end", async (t) => {
   ]);
 });
 
+test("a connection that breaks behind the beginning of the answer is told in Envoy's words", async (t) => {
+  const end = ["close", "00", "0000000d", "00"];
+  const words = "upstream_reset_after_response_started{connection_termination}";
+  const stream = await called(t, "stream");
+  stream.callout.begin();
+  stream.callout.fail();
+  assert.deepEqual(stream.host.logs.texts(), [
+    ...["receive_initial_metadata", "00", "00000002"],
+    ...["receive_trailing_metadata", "00", "00000000"],
+    ...[...end, words],
+  ]);
+  const call = await called(t, "call");
+  call.callout.send("half");
+  call.callout.fail();
+  assert.deepEqual(call.host.logs.texts(), [...end, words]);
+});
+
 test("a cancelled stream hears nothing, and what Envoy would not survive is a problem", async (t) => {
   const { host, callout } = await called(t, "stream", (guest) =>
     guest.tell("(call $proxy_grpc_cancel (i32.const 6))"),

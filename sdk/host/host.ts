@@ -1,7 +1,8 @@
 // A Proxy-Wasm module on Node's V8 with Envoy's semantics: what a test of a filter needs, without Envoy.
 import { createHash } from "node:crypto";
 import { seededRandom } from "../seeded-random.ts";
-import { utf8 } from "./bytes.ts";
+import { bytesOf, utf8 } from "./bytes.ts";
+import type { Bytes } from "./bytes.ts";
 import type { DnsLookup } from "./dns.ts";
 import type { GrpcCallout } from "./grpc/callout.ts";
 import type { CallbackRecord } from "./history.ts";
@@ -35,6 +36,14 @@ export interface ConnectionInit {
   readonly plugin?: string;
   /** The worker's number, from 0. Default: drawn from the host's seed. */
   readonly worker?: number;
+}
+
+/** A shared queue, from outside. */
+export interface HostQueue {
+  /** Puts an item in: who registered it last is told. */
+  enqueue(item: Bytes): void;
+  /** Takes the first item out; null when there is none. */
+  dequeue(): Uint8Array | null;
 }
 
 /**
@@ -177,6 +186,23 @@ export class Host implements AsyncDisposable {
   sharedData(key: string, vmId = this.#plugins.first.identity.vmId): string | null {
     const found = this.#world.sharedData.get(vmId, Buffer.from(key).toString("latin1"));
     return found === null ? null : utf8(found.value);
+  }
+
+  /** A queue that was registered for the first plugin's VM id; null when it was not. */
+  queue(name: string, vmId = this.#plugins.first.identity.vmId): HostQueue | null {
+    const { sharedQueues } = this.#world;
+    const id = sharedQueues.resolve(vmId, Buffer.from(name).toString("latin1"));
+    if (id === null) return null;
+    return {
+      enqueue: (item) => {
+        sharedQueues.enqueue(id, bytesOf(item));
+        this.settle();
+      },
+      dequeue: () => {
+        const item = sharedQueues.dequeue(id);
+        return typeof item === "number" ? null : item;
+      },
+    };
   }
 
   /** Ends the plugins as Envoy does; what still waits for a response is told that there will be none. */

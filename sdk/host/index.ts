@@ -10,7 +10,7 @@ export type { ForeignResult } from "./foreign/functions.ts";
 export { GrpcCallout } from "./grpc/callout.ts";
 export type { GrpcService } from "./grpc/callout.ts";
 export { Host, createHost } from "./host.ts";
-export type { ConnectionInit } from "./host.ts";
+export type { ConnectionInit, HostQueue } from "./host.ts";
 export type { FurtherPlugin, HostOptions, PluginInit, PluginRole } from "./options.ts";
 export type { Callout, CalloutAnswer } from "./http/callout.ts";
 export type { Exchange, Reply } from "./http/exchange.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NetworkAction } from "./index.ts";
-import type { TcpUpstream } from "./index.ts";
+import type { TcpConnection, TcpUpstream } from "./index.ts";
 import { Guest, RESULT, hostOf } from "./testing.ts";
 
 const DOWNSTREAM = 2;
@@ -130,4 +130,24 @@ test("what was let through before the filter closes the connection reaches the s
     [client.closed, client.upstream?.closed, client.upstream?.received, client.received],
     [true, true, "last words", ""],
   );
+});
+
+test("a server is told of the end when the connection is closed, and not when it is broken", async (t) => {
+  const guest = new Guest();
+  guest.on(
+    "proxy_on_downstream_data",
+    `(if (local.get 1) (then ${guest.tell("(call $proxy_close_stream (i32.const 2))")}))`,
+  );
+  const ends: string[] = [];
+  const host = await hostOf(t, guest);
+  const connect = (name: string): TcpConnection =>
+    host.connect({ upstream: { end: (socket) => ends.push(`${name}: ${socket.received}`) } });
+  const closed = connect("closed");
+  closed.send("what the filter closes for");
+  assert.deepEqual([closed.upstream?.ended, closed.upstream?.closed], [true, true]);
+  const broken = connect("broken");
+  broken.break();
+  assert.deepEqual([broken.upstream?.ended, broken.upstream?.closed], [false, true]);
+  connect("by itself").upstream?.reset();
+  assert.deepEqual(ends, ["closed: "]);
 });

@@ -29,11 +29,11 @@ export class World {
   readonly logs: Logs;
   readonly metrics = new Metrics();
   readonly sharedData = new SharedData();
+  readonly sharedQueues = new SharedQueues();
   readonly failures: VmFailure[] = [];
   readonly problems: string[] = [];
   readonly callbacks: CallbackRecord[] = [];
   readonly #options: HostOptions;
-  readonly #sharedQueues = new SharedQueues();
   readonly #foreignFunctions: ReadonlyMap<string, ForeignFunction>;
   readonly #settle: () => void;
   #callouts: readonly Callout[] = [];
@@ -76,7 +76,7 @@ export class World {
       logs: this.logs,
       metrics: this.metrics,
       sharedData: this.sharedData,
-      sharedQueues: this.#sharedQueues,
+      sharedQueues: this.sharedQueues,
       foreignFunctions: this.#foreignFunctions,
       vmConfiguration: bytesOf(vmConfiguration ?? ""),
       environment: new Map(Object.entries(environment ?? {})),

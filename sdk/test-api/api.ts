@@ -2,14 +2,14 @@
 import type { CallbackRecord, Crossings } from "../host/history.ts";
 import type { Header, HeadersInit } from "../host/http/header-map.ts";
 import type { RequestInit } from "../host/http/request.ts";
-import type { Upstream, UpstreamResponse } from "../host/http/upstream.ts";
 import type { CalloutAnswer } from "../host/http/callout.ts";
 import type { Bytes } from "../host/bytes.ts";
 import type { LogLevel } from "../host/abi.ts";
 import type { LogLine } from "../host/logs.ts";
-import type { FailurePolicy } from "../host/plugin.ts";
-import type { PropertyValue } from "../host/properties.ts";
 import type { TrapReport } from "../trap/index.ts";
+import type { GrpcCallout } from "./grpc-api.ts";
+import type { Protocol } from "./options.ts";
+import type { Connection, ConnectionInit } from "./tcp-api.ts";
 
 /** What a test runs on: the in-process host, or a real Envoy. */
 export type Backend = "host" | "envoy";
@@ -18,10 +18,14 @@ export type Backend = "host" | "envoy";
 export type Need =
   /** A clock that stands still until the test moves it. Host only. */
   | "virtual time"
-  /** Each callback with its action and its host calls: `reply.callbacks`, `stream.action`. Host only. */
+  /** Each callback with its action and its host calls: `reply.callbacks`, `connection.action`. Host only. */
   | "callbacks"
-  /** Reading the filter's shared data from outside. Host only. */
+  /** The filter's shared data and queues, from outside. Host only. */
   | "shared data"
+  /** What histograms were given. Host only. */
+  | "recorded values"
+  /** Several workers, of which the test says which does what. Host only. */
+  | "several workers"
   /** Properties with values of the test's choice. Host only. */
   | "properties"
   /** Envoy's own parts around the filter. Envoy only. */
@@ -31,39 +35,6 @@ export type Need =
 export interface TestScope {
   readonly name: string;
   after(end: () => Promise<void>): void;
-}
-
-export interface FilterOptions {
-  /** The plugin's configuration; what is neither text nor bytes is handed over as JSON. */
-  readonly configuration?: unknown;
-  /** Which of the module's registrations to use; empty by default. */
-  readonly rootId?: string;
-  readonly vmConfiguration?: string;
-  /** The environment variables of the VM. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Default: FAIL_CLOSED, as in Envoy. */
-  readonly failurePolicy?: FailurePolicy;
-  /** Default: true; false is Envoy's own default. */
-  readonly allowOnHeadersStopIteration?: boolean;
-  /** The only imports and exports that the module may have; default: all. */
-  readonly allowedCapabilities?: readonly string[];
-  /** From which level on lines are kept. Default: info. */
-  readonly logLevel?: LogLevel;
-  /** What answers requests that the filter lets through; default: an echo of what it was sent. */
-  readonly upstream?: Upstream | UpstreamResponse;
-  /** The clusters that the filter calls. The test answers for them; see `Filter.callout`. */
-  readonly clusters?: readonly string[];
-  /** How many bytes of a body are held back in each direction. Default: 1 MiB. */
-  readonly bufferLimit?: number;
-  /** How long a reply, a callout or a line of the log may be waited for, in milliseconds. Default: 5000. */
-  readonly timeout?: number;
-  /** What only the host can do: a test that gives any of it is not applicable to a real Envoy. */
-  readonly host?: {
-    /** What the clock shows at first. Default: 2026-01-01T00:00:00Z. */
-    readonly now?: Date;
-    /** Properties by path, as `xds.route_name`; they stand before the host's own. */
-    readonly properties?: Readonly<Record<string, PropertyValue>>;
-  };
 }
 
 /** A message's headers and trailers, and ways to look into them. Names have no case. */
@@ -88,7 +59,7 @@ export interface ReceivedRequest extends Message {
   readonly path: string;
 }
 
-/** What the filter was called for on a stream. Only where there is the need `callbacks`. */
+/** What the filter was called for on a stream or a connection. Only where there is the need `callbacks`. */
 export interface StreamHistory {
   /** In order. */
   readonly callbacks: readonly CallbackRecord[];
@@ -152,23 +123,38 @@ export interface FilterLogs {
 /** A filter that is loaded and configured, and ends with its test. */
 export interface Filter {
   readonly on: Backend;
+  /** Whether it filters HTTP or TCP. */
+  readonly protocol: Protocol;
   readonly logs: FilterLogs;
   /** Each time that a VM trapped, with the place in the filter's source. */
   readonly traps: readonly TrapReport[];
   /** Says what the test needs: where that is not to be had, the test is not applicable, and ends here. */
   needs(...needs: readonly Need[]): void;
-  /** Sends a request; answers when the response is complete. */
+  /** Sends a request; answers when the response is complete. Throws ERR_USAGE for a TCP filter. */
   request(request?: RequestInit): Promise<Reply>;
-  /** Sends a request, or as much of it as is given, and shows the stream while it goes on. */
+  /** Sends a request, or as much of it as is given, and shows the stream while it goes on. As `request`. */
   open(request?: RequestInit): Promise<Stream>;
+  /** Opens a connection through the filter to the server behind it. Throws ERR_USAGE for an HTTP filter. */
+  connect(connection?: ConnectionInit): Promise<Connection>;
   /** The next request that the filter makes of a service, in the order in which they are made. */
   callout(): Promise<Callout>;
+  /** The next gRPC call or stream that the filter makes to one of `grpcClusters`, in their order. */
+  grpcCallout(): Promise<GrpcCallout>;
   /** The value of a counter or gauge; undefined when nothing defined it. */
   metric(name: string): Promise<number | undefined>;
   /** All counters and gauges with their values. */
   metrics(): Promise<ReadonlyMap<string, number>>;
-  /** The value of a key of the plugin's shared data; null when it is not set. Need: shared data. */
+  /** What a histogram was given, in order. Need: recorded values. */
+  recorded(histogram: string): Promise<readonly number[]>;
+  /** The value of a key of the filter's shared data; null when it is not set. Need: shared data. */
   sharedData(key: string): Promise<string | null>;
+  /**
+   * Puts an item into a queue of the filter's vmId, as another VM would; done when who takes from it has been
+   * told. Throws ERR_USAGE where nobody has registered the queue. Need: shared data.
+   */
+  enqueue(queue: string, item: Bytes): Promise<void>;
+  /** Takes the first item out of such a queue; null when it is empty. Need: shared data. */
+  dequeue(queue: string): Promise<Uint8Array | null>;
   /** Lets time pass: on the host at once and exactly, in Envoy by waiting. */
   advance(milliseconds: number): Promise<void>;
   /** Ends the filter before its test does. */

@@ -1,8 +1,8 @@
 // What happened to a filter, for people: its callbacks, and under each what it asked of the host.
-import { BodyAction, HeadersAction, Status, TrailersAction } from "../host/abi.ts";
+import { BodyAction, HeadersAction, NetworkAction, Status, TrailersAction } from "../host/abi.ts";
 import type { CallbackRecord, HostCallRecord } from "../host/history.ts";
 
-/** A stream, and what is to be said of it in a line. */
+/** A stream or a connection, and what is to be said of it in a line. */
 export interface StreamRecord {
   /** `GET /orders: 401`. */
   readonly title: string;
@@ -22,6 +22,8 @@ function answerOf({ callback, result }: CallbackRecord): string {
   if (/_(?:request|response)_body$/.test(callback)) return `: ${nameIn(BodyAction, result)}`;
   if (/_(?:request|response)_trailers$/.test(callback))
     return `: ${nameIn(TrailersAction, result)}`;
+  if (/_(?:new_connection|(?:down|up)stream_data)$/.test(callback))
+    return `: ${nameIn(NetworkAction, result)}`;
   if (/_(?:vm_start|configure|done)$/.test(callback)) return `: ${result === 0 ? "false" : "true"}`;
   return `: ${result}`;
 }

@@ -1,77 +1,91 @@
 // Filters on the in-process host.
+import { ToolError } from "../errors.ts";
+import type { Bytes } from "../host/bytes.ts";
 import { createHost } from "../host/host.ts";
-import type { Host } from "../host/host.ts";
-import type { Callout as HostCallout, CalloutAnswer } from "../host/http/callout.ts";
-import type { Exchange } from "../host/http/exchange.ts";
+import type { Host, HostQueue } from "../host/host.ts";
 import type { RequestInit } from "../host/http/request.ts";
 import { PluginTrapped } from "../host/plugin-trapped.ts";
 import { NO_TIME_LIMIT_MS } from "../host/time-limit.ts";
 import { explainHostTrap, formatTrap, trapAsError } from "../trap/index.ts";
-import type { ModuleSources, TrapReport } from "../trap/index.ts";
-import type { Callout, FilterLogLine, FilterLogs, Need, Reply, Stream } from "./api.ts";
+import type { TrapReport } from "../trap/index.ts";
+import type { Callout, FilterLogs, Need, Reply, Stream } from "./api.ts";
+import { checkConnection } from "./check-connection.ts";
 import { configurationBytes } from "./configuration.ts";
+import { checkWanted } from "./further-plugins.ts";
+import type { GrpcCallout } from "./grpc-api.ts";
 import { historyText } from "./history-text.ts";
 import type { StreamRecord } from "./history-text.ts";
+import { calloutOf } from "./host-callout.ts";
+import { HostConnection } from "./host-connection.ts";
+import { HostGrpcCallout } from "./host-grpc-callout.ts";
+import { logsOf } from "./host-logs.ts";
 import { HostStream } from "./host-stream.ts";
-import type { BackendFilter, LoadOn } from "./load-filter.ts";
-import { message } from "./message.ts";
+import type { BackendFilter, LoadedModule, LoadOn } from "./load-filter.ts";
 import { checkNeeds } from "./not-applicable.ts";
+import type { FilterOptions, Protocol } from "./options.ts";
 import { pluginOptions } from "./plugin-options.ts";
+import { checkProtocol } from "./protocol.ts";
+import type { Connection, ConnectionInit } from "./tcp-api.ts";
 import { currentRun } from "./test-run.ts";
-import { DEFAULT_TIMEOUT_MS, neverCame } from "./waiting.ts";
-
-/** What Envoy answers in the place of a service whose connection breaks. */
-const BROKEN_CONNECTION: CalloutAnswer = {
-  status: 503,
-  headers: { "content-type": "text/plain" },
-  body: "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
-};
+import { DEFAULT_TIMEOUT_MS, noCallout } from "./waiting.ts";
 
 /** Loads a module into a host of its own. */
-export const loadOnHost: LoadOn = async ({ name, wasm, sources }, options) => {
-  const { logLevel, upstream, bufferLimit } = options;
+export const loadOnHost: LoadOn = async (module, options, protocol) => {
+  const { logLevel, upstream, tcpUpstream, bufferLimit, plugins = [] } = options;
+  const { name, wasm } = module;
   const host = await createHost({
     ...pluginOptions(options),
     ...options.host,
     wasm,
     name,
     configuration: configurationBytes(options.configuration),
+    plugins: plugins.map((plugin) => ({
+      ...pluginOptions(plugin),
+      name: plugin.name,
+      role: plugin.role ?? "filter",
+      singleton: true,
+      configuration: configurationBytes(plugin.configuration),
+    })),
     // As in Envoy: a cluster that nobody has set up is not there.
-    clusters: options.clusters ?? [],
+    clusters: [...(options.clusters ?? []), ...(options.grpcClusters ?? [])],
     ...(logLevel === undefined ? {} : { logLevel }),
     ...(upstream === undefined ? {} : { upstream }),
+    ...(tcpUpstream === undefined ? {} : { tcpUpstream }),
     ...(bufferLimit === undefined ? {} : { bufferLimit }),
     ...(currentRun().debugging ? { timeLimit: NO_TIME_LIMIT_MS } : {}),
   }).catch((error: unknown) => {
     if (!(error instanceof PluginTrapped)) throw error;
-    throw trapAsError(explainHostTrap(error.failure, sources()), error, error.detail ?? "");
+    throw trapAsError(explainHostTrap(error.failure, module.sources()), error, error.detail ?? "");
   });
-  return new HostFilter(host, sources, options.timeout ?? DEFAULT_TIMEOUT_MS);
+  return new HostFilter(host, module, protocol, options);
 };
-
-interface OpenStream {
-  readonly request: RequestInit;
-  readonly exchange: Exchange;
-}
 
 class HostFilter implements BackendFilter {
   readonly on = "host";
   readonly logs: FilterLogs;
+  readonly protocol: Protocol;
   readonly #host: Host;
-  readonly #sources: () => ModuleSources | null;
+  readonly #module: LoadedModule;
+  readonly #options: FilterOptions;
   readonly #timeout: number;
-  readonly #streams: OpenStream[] = [];
-  readonly #taken = new Set<HostCallout>();
+  readonly #grpcClusters: ReadonlySet<string>;
+  /** What there is to say of each stream and connection, when somebody asks. */
+  readonly #streams: (() => StreamRecord)[] = [];
+  /** The callouts that the test has been handed. */
+  readonly #taken = new Set<object>();
 
-  constructor(host: Host, sources: () => ModuleSources | null, timeout: number) {
+  constructor(host: Host, module: LoadedModule, protocol: Protocol, options: FilterOptions) {
     this.#host = host;
-    this.#sources = sources;
-    this.#timeout = timeout;
+    this.#module = module;
+    this.protocol = protocol;
+    this.#options = options;
+    this.#timeout = options.timeout ?? DEFAULT_TIMEOUT_MS;
+    this.#grpcClusters = new Set(options.grpcClusters ?? []);
     this.logs = logsOf(host);
   }
 
   get traps(): readonly TrapReport[] {
-    return this.#host.failures.map((failure) => explainHostTrap(failure, this.#sources()));
+    return this.#host.failures.map((failure) => explainHostTrap(failure, this.#module.sources()));
   }
 
   needs(...needs: readonly Need[]): void {
@@ -86,23 +100,41 @@ class HostFilter implements BackendFilter {
   open(request: RequestInit = {}): Promise<Stream> {
     // Within the promise: what the host throws is the promise's.
     return Promise.resolve().then(() => {
+      const { plugin } = request;
+      checkProtocol(this.protocol, "http");
+      if (plugin !== undefined) checkWanted(this.#module.name, this.#options, plugin);
       const exchange = this.#host.open(request);
-      this.#streams.push({ request, exchange });
+      this.#streams.push(() => {
+        const { status } = exchange.response;
+        const outcome = status === 0 ? "no response" : String(status);
+        const title = `${request.method ?? "GET"} ${request.path ?? "/"}: ${outcome}`;
+        return { title, callbacks: exchange.callbacks };
+      });
       return new HostStream(exchange, this.#timeout);
     });
   }
 
-  callout(): Promise<Callout> {
+  connect(init: ConnectionInit = {}): Promise<Connection> {
     return Promise.resolve().then(() => {
-      const next = this.#host.callouts.find((each) => !this.#taken.has(each));
-      if (next === undefined) {
-        throw neverCame(
-          "the filter has made no request that waits for an answer",
-          "Send it what makes it call a service, without awaiting the reply; name the service in `clusters`.",
-        );
-      }
-      this.#taken.add(next);
-      return calloutOf(next);
+      checkConnection(this.protocol, this.#module.name, this.#options, init);
+      const connection = this.#host.connect(init);
+      this.#streams.push(() => {
+        const title = `connection: ${connection.closed ? "closed" : "open"}`;
+        return { title, callbacks: connection.callbacks };
+      });
+      return new HostConnection(connection);
+    });
+  }
+
+  callout(): Promise<Callout> {
+    return Promise.resolve().then(() => calloutOf(this.#next(this.#host.callouts, "clusters")));
+  }
+
+  grpcCallout(): Promise<GrpcCallout> {
+    return Promise.resolve().then(() => {
+      const { grpcCallouts } = this.#host;
+      const ours = grpcCallouts.filter(({ cluster }) => this.#grpcClusters.has(cluster));
+      return new HostGrpcCallout(this.#next(ours, "grpcClusters"));
     });
   }
 
@@ -114,8 +146,22 @@ class HostFilter implements BackendFilter {
     return Promise.resolve(this.#host.metrics.all());
   }
 
+  recorded(histogram: string): Promise<readonly number[]> {
+    return Promise.resolve(this.#host.metrics.recorded(histogram));
+  }
+
   sharedData(key: string): Promise<string | null> {
     return Promise.resolve(this.#host.sharedData(key));
+  }
+
+  enqueue(queue: string, item: Bytes): Promise<void> {
+    return Promise.resolve().then(() => {
+      this.#queue(queue).enqueue(item);
+    });
+  }
+
+  dequeue(queue: string): Promise<Uint8Array | null> {
+    return Promise.resolve().then(() => this.#queue(queue).dequeue());
   }
 
   advance(milliseconds: number): Promise<void> {
@@ -129,12 +175,7 @@ class HostFilter implements BackendFilter {
   }
 
   history(): string {
-    const streams = this.#streams.map(({ request, exchange }): StreamRecord => {
-      const { status } = exchange.response;
-      const outcome = status === 0 ? "no response" : String(status);
-      const title = `${request.method ?? "GET"} ${request.path ?? "/"}: ${outcome}`;
-      return { title, callbacks: exchange.callbacks };
-    });
+    const streams = this.#streams.map((record) => record());
     return [
       historyText(this.#host.callbacks, streams, currentRun().trace),
       ...this.traps.map(formatTrap),
@@ -142,50 +183,21 @@ class HostFilter implements BackendFilter {
       ...this.logs.lines.slice(-20).map(({ level, text }) => `logged ${level}: ${text}`),
     ].join("\n");
   }
-}
 
-function calloutOf(callout: HostCallout): Callout {
-  const { cluster, trailers, body, bodyBytes } = callout;
-  // As it reaches the service.
-  const headers = callout.headers
-    .filter(([name]) => !name.startsWith(":") || name === ":authority")
-    .map(([name, value]) => [name === ":authority" ? "host" : name, value] as const);
-  const received = message({
-    method: callout.header(":method") ?? "",
-    path: callout.header(":path") ?? "",
-    headers,
-    trailers,
-    body,
-    bodyBytes,
-  });
-  const answer = (given: CalloutAnswer): Promise<void> =>
-    Promise.resolve().then(() => {
-      callout.respond(given);
+  #queue(name: string): HostQueue {
+    const queue = this.#host.queue(name);
+    if (queue !== null) return queue;
+    const { vmId = this.#module.name } = this.#options;
+    throw new ToolError("ERR_USAGE", `nobody has registered a queue ${JSON.stringify(name)}`, {
+      hint: `The filter's queues are those of the vmId ${JSON.stringify(vmId)}; see the option \`vmId\`.`,
     });
-  return {
-    ...received,
-    cluster,
-    respond: (given = {}) => answer(given),
-    fail: () => answer(BROKEN_CONNECTION),
-  };
-}
+  }
 
-function logsOf(host: Host): FilterLogs {
-  const { logs } = host;
-  return {
-    get lines() {
-      return logs.lines;
-    },
-    texts: (level) => logs.texts(level),
-    text: () => logs.text(),
-    until: (pattern) =>
-      Promise.resolve().then((): FilterLogLine => {
-        const found = logs.lines.find(({ text }) => pattern.test(text));
-        if (found !== undefined) return found;
-        throw neverCame(
-          `the filter has logged nothing that fits ${String(pattern)}`,
-          `It logged: ${logs.text()}`,
-        );
-      }),
-  };
+  /** The next callout that the test has not been handed yet. */
+  #next<T extends object>(waiting: readonly T[], option: "clusters" | "grpcClusters"): T {
+    const next = waiting.find((each) => !this.#taken.has(each));
+    if (next === undefined) throw noCallout(option, null);
+    this.#taken.add(next);
+    return next;
+  }
 }

@@ -1,16 +1,22 @@
 import { readFile } from "node:fs/promises";
 import { cachedBuild } from "../compiler/cached-build.ts";
+import { inspectModule } from "../inspect/inspect.ts";
 import { ModuleSources, sourcesOf } from "../trap/index.ts";
-import type { Backend, Filter, FilterOptions, TestScope } from "./api.ts";
+import type { Backend, Filter, TestScope } from "./api.ts";
+import type { FilterOptions, Protocol } from "./options.ts";
+import { checkOptions } from "./check-options.ts";
 import { findFilter } from "./find-filter.ts";
 import { keepHistory } from "./histories.ts";
 import { checkNeeds } from "./not-applicable.ts";
+import { protocolOf } from "./protocol.ts";
 import { currentRun } from "./test-run.ts";
 
 /** A module that is ready to be loaded, and what it is called. */
 export interface LoadedModule {
   readonly name: string;
   readonly wasm: Uint8Array;
+  /** The names of its exports. */
+  readonly exports: readonly string[];
   /** Where in the source a trap was; null where that is not known. */
   readonly sources: () => ModuleSources | null;
 }
@@ -21,8 +27,12 @@ export interface BackendFilter extends Filter {
   history(): string;
 }
 
-/** Loads a module and configures its plugin. */
-export type LoadOn = (module: LoadedModule, options: FilterOptions) => Promise<BackendFilter>;
+/** Loads a module and configures its plugin, as a filter of that protocol. */
+export type LoadOn = (
+  module: LoadedModule,
+  options: FilterOptions,
+  protocol: Protocol,
+) => Promise<BackendFilter>;
 
 /**
  * Builds a filter, or takes it as it was built from the same sources, and loads it for a test, with
@@ -43,9 +53,13 @@ export function loaderFor(
     const run = currentRun();
     if (options.host?.now !== undefined) checkNeeds(run.on, ["virtual time"]);
     if (options.host?.properties !== undefined) checkNeeds(run.on, ["properties"]);
+    const { workers, seed } = options.host ?? {};
+    if (workers !== undefined || seed !== undefined) checkNeeds(run.on, ["several workers"]);
     const path = findFilter(filter, [folder, process.cwd()]);
     const load = await backends[run.on]();
-    const loaded = await load(await moduleAt(path), options);
+    const module = await moduleAt(path);
+    checkOptions(module.name, options);
+    const loaded = await load(module, options, protocolOf(module.exports, options));
     const keep = keepHistory(t.name, () => loaded.history());
     t.after(async () => {
       try {
@@ -81,7 +95,8 @@ async function moduleAt(path: string): Promise<LoadedModule> {
 async function readModule(path: string): Promise<ReadModule> {
   if (path.endsWith(".wasm")) {
     const sources = await sourcesOf(path);
-    const module = { name: "filter", wasm: await readFile(path), sources: () => sources };
+    const wasm = await readFile(path);
+    const module = { name: "filter", wasm, exports: exportsOf(wasm), sources: () => sources };
     return { module, files: [] };
   }
   const { stress } = currentRun();
@@ -97,5 +112,9 @@ async function readModule(path: string): Promise<ReadModule> {
   // Read when there is a trap: most tests have none.
   const sources = (): ModuleSources | null =>
     sourceMap === null ? null : new ModuleSources(wasm, sourceMap);
-  return { module: { name, wasm, sources }, files: built.sources };
+  return { module: { name, wasm, exports: exportsOf(wasm), sources }, files: built.sources };
+}
+
+function exportsOf(wasm: Uint8Array): readonly string[] {
+  return inspectModule(wasm, "the module").exports.map(({ name }) => name);
 }

@@ -6,7 +6,10 @@ export class NotApplicable extends Error {
 }
 
 const HAS: Readonly<Record<Backend, ReadonlySet<Need>>> = {
-  host: new Set<Need>(["virtual time", "callbacks", "shared data", "properties"]),
+  host: new Set<Need>([
+    ...(["virtual time", "callbacks", "shared data", "recorded values"] as const),
+    ...(["properties", "several workers"] as const),
+  ]),
   envoy: new Set<Need>(["a real Envoy"]),
 };
 

@@ -9,6 +9,16 @@ export function neverCame(what: string, hint: string): ToolError {
   return new ToolError("ERR_TEST_TIMEOUT", what, { hint });
 }
 
+/** No callout has come: to a service of `clusters`, or of `grpcClusters`. */
+export function noCallout(option: "clusters" | "grpcClusters", waitedMs: number | null): ToolError {
+  const what = option === "clusters" ? "request" : "gRPC call";
+  const waited = waitedMs === null ? "" : `, in ${waitedMs} ms`;
+  return neverCame(
+    `the filter has made no ${what} that waits for an answer${waited}`,
+    `Send it what makes it call a service, without awaiting the reply; name the service in \`${option}\`.`,
+  );
+}
+
 /**
  * The promise's value; `late()` is thrown when it takes longer. Never late in a debugger. A promise that
  * nothing resolves would otherwise end all tests: Node stops when there is nothing left to wait for.

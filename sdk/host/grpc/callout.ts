@@ -28,7 +28,6 @@ export interface GrpcRequest {
 }
 
 const OK = 0;
-const UNKNOWN = 2;
 const INTERNAL = 13;
 const UNAVAILABLE = 14;
 
@@ -127,15 +126,16 @@ export class GrpcCallout {
   /** Breaks the connection. */
   fail(): void {
     const reason = "connection termination";
+    const detail = reason.replace(" ", "_");
     if (this.#begun) {
       if (this.kind === "stream") this.#trailing([]);
-      this.#over(UNKNOWN, "via_upstream");
+      this.#over(INTERNAL, `upstream_reset_after_response_started{${detail}}`);
       return;
     }
     this.#finish(
       UNAVAILABLE,
       `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`,
-      `upstream_reset_before_response_started{${reason.replace(" ", "_")}}`,
+      `upstream_reset_before_response_started{${detail}}`,
       [],
     );
   }

@@ -132,7 +132,7 @@ export class TcpStream {
     this.context?.onClose(by);
     // What was let through before still reaches the server.
     this.#options.host.post(() => {
-      this.upstream?.close();
+      this.#closeUpstream();
     });
     this.#options.onLog(this.properties);
     this.#options.onClose();
@@ -190,6 +190,16 @@ export class TcpStream {
       if (bytes.length > 0) server?.data?.(bytes, upstream);
       if (end) server?.end?.(upstream);
     });
+  }
+
+  /** A server is told of the end of a connection as of that of one side; of a break nothing comes. */
+  #closeUpstream(): void {
+    const { upstream } = this;
+    if (upstream === null) return;
+    upstream.close();
+    if (upstream.ended || this.#broken || this.#upstreamBroken) return;
+    upstream.take(new Uint8Array(0), true);
+    this.#options.upstream?.end?.(upstream);
   }
 
   #startProxy(): void {
