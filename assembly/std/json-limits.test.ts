@@ -75,6 +75,29 @@ describe("limits", () => {
   });
 });
 
+test("numbers of 10,000 digits are the doubles and the whole numbers that they are", () => {
+  const nines = "9".repeat(10_000);
+  for (const text of [
+    `0.${nines}`,
+    `${nines}e-9999`,
+    `1.${"0".repeat(9_999)}1`,
+    `-${nines}E-10300`,
+  ])
+    assert.equal(json.parse(text).asNumber(), Number(text), text.slice(-12));
+  assert.equal(json.parse(`12${"0".repeat(9_998)}e-9998`).asInteger(), 12n);
+  for (const text of [nines, `-${nines}`]) {
+    const number = json.parse(text);
+    assert.equal(number.asNumber(), 0);
+    assert.match(
+      number.error ?? "",
+      /^\$: expected a number that fits in 64 bits, found -?9{63,64}/,
+    );
+    const integer = json.parse(text);
+    assert.equal(integer.asInteger(), 0n);
+    assert.match(integer.error ?? "", /^\$: expected an integer from .*, found -?9{63,64}/);
+  }
+});
+
 describe("16 MB of", () => {
   const cases: readonly [string, string, RegExp | null][] = [
     ["spaces", " ".repeat(LARGE), /expected a value, found the end of the text$/],
