@@ -19,6 +19,7 @@ export { CalloutRequest } from "./assembly/callout/request";
 export { CalloutResponse } from "./assembly/callout/response";
 export { Action, BodyAction, TrailersAction } from "./assembly/http/action";
 export { Body, RequestBody, ResponseBody } from "./assembly/http/body";
+export { BodyReplacer } from "./assembly/http/body-replacer";
 export { HttpFilter } from "./assembly/http/filter";
 export { Header, HeaderBytes } from "./assembly/http/header";
 export { HeaderSnapshot } from "./assembly/http/header-snapshot";

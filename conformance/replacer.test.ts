@@ -1,6 +1,6 @@
 // Search and replace in bodies that come in parts, in a real Envoy.
 import assert from "node:assert/strict";
-import { createServer, get } from "node:http";
+import { createServer, get, request as httpRequest } from "node:http";
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
@@ -106,4 +106,65 @@ test("bodies of a megabyte, cut as the network cuts them", async (t) => {
   const answer = JSON.stringify({ chunk: TEXT, times: 13_000 });
   const received = await request({ port, headers: [["x-answer", answer]] });
   assert.equal(sha256(received.body), sha256(replaced(body)));
+});
+
+test("where trailers end a body, what may have been the start of a needle goes on too", async (t) => {
+  const module = await buildFilter(t, "conformance/filters/body-replacer.ts");
+  const filters = [{ name: "body-replacer", module }];
+  const listener = { name: "replacer", trailers: true, filters };
+  const envoy = await envoyWith(t, await bodyUpstream(t), [listener]);
+  const port = envoy.port("replacer");
+  const get = (chunk: string, times: number, trailers = { "x-t": "1" }) =>
+    request({ port, headers: [["x-answer", JSON.stringify({ chunk, times, trailers })]] });
+
+  await t.test("a response", async () => {
+    for (const [chunk, times] of [
+      ["a nee", 1],
+      ["needl", 3],
+      ["x needle nee", 2],
+      ["a needle, needless.", 3],
+      [`${"x".repeat(1000)}http://inter`, 1],
+    ] as const) {
+      const { body, raw } = await get(chunk, times);
+      assert.equal(body.toString(), replaced(chunk.repeat(times)));
+      assert.match(raw.toString(), /\r\n0\r\nx-t: 1\r\n\r\n$/);
+    }
+  });
+
+  await t.test("a request, whose parts come one by one", async () => {
+    for (let cut = 1; cut <= TEXT.length; cut++) {
+      const sent = await new Promise<Sent>((resolve, reject) => {
+        const headers = { trailer: "x-t" };
+        const outgoing = httpRequest({ port, method: "POST", headers }, (response) => {
+          const parts: Buffer[] = [];
+          response.on("data", (part: Buffer) => parts.push(part));
+          response.on("end", () => {
+            resolve(JSON.parse(Buffer.concat(parts).toString()) as Sent);
+          });
+        });
+        outgoing.on("error", reject);
+        outgoing.addTrailers({ "x-t": "1" });
+        outgoing.write(TEXT.slice(0, cut), () => {
+          setImmediate(() => outgoing.end(TEXT.slice(cut)));
+        });
+      });
+      assert.equal(sent.text, replaced(TEXT), `cut at ${cut}`);
+      assert.deepEqual(sent.trailers, ["x-t", "1"]);
+    }
+  });
+
+  await t.test("what would have to wait beyond the limit is refused", async () => {
+    const tooMuch = `${"x".repeat(2001)}nee`;
+    const status = await new Promise((resolve, reject) => {
+      const outgoing = httpRequest({ port, method: "POST" }, (response) => {
+        resolve(response.statusCode);
+        outgoing.destroy();
+      });
+      outgoing.on("error", reject);
+      outgoing.write(tooMuch);
+    });
+    assert.equal(status, 413);
+    // The response's headers have gone on.
+    await assert.rejects(get(tooMuch, 1), /the connection was closed within the response/);
+  });
 });

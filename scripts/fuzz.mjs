@@ -1,11 +1,16 @@
 // Differential fuzzing of the helpers against Node, for as long as one likes:
-//   node scripts/fuzz.mjs [helper ...] [--count N] [--seed S]
-// Without helpers: all of them. A difference is printed with its input and the seed by which it can
+//   node scripts/fuzz.mjs [helper ...] [--count N] [--seed S] [--write]
+// Without helpers: all of them. --write puts what ran into the table of docs/fuzzing.md; the rows of
+// other helpers stay. A difference is printed with its input and the seed by which it can
 // be tried again. Every `*.fuzz.ts` below assembly/ exports its `fuzzes`; nothing else lists them.
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { replaceTable, tableIn } from "../benchmarks/std/docs.mjs";
 import { bundleForNode } from "./esbuild.mjs";
+
+const PAGE = "docs/fuzzing.md";
+const HEAD = "| helper | inputs | seed | seconds | inputs of each kind |\n|---|---:|---:|---:|---|";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const { values, positionals } = parseArgs({
@@ -14,6 +19,7 @@ const { values, positionals } = parseArgs({
     count: { type: "string", default: "1000000" },
     // Another one each time.
     seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
+    write: { type: "boolean", default: false },
   },
 });
 const count = Number(values.count);
@@ -47,8 +53,8 @@ async function run() {
     return 2;
   }
   let differences = 0;
-  console.log("| helper | inputs | seed | seconds | inputs of each kind |");
-  console.log("|---|---|---|---|---|");
+  const rows = new Map();
+  console.log(HEAD);
   for (const fuzz of fuzzes) {
     if (positionals.length > 0 && !positionals.includes(fuzz.name)) continue;
     const begin = Date.now();
@@ -56,11 +62,24 @@ async function run() {
       const tally = await fuzz.run({ count, seed });
       const seconds = ((Date.now() - begin) / 1000).toFixed(1);
       const kinds = [...tally].map(([kind, n]) => `${kind} ${n}`).join(", ");
-      console.log(`| ${fuzz.name} | ${count} | ${seed} | ${seconds} | ${kinds} |`);
+      const row = `| ${fuzz.name} | ${count} | ${seed} | ${seconds} | ${kinds} |`;
+      rows.set(fuzz.name, row);
+      console.log(row);
     } catch (error) {
       differences++;
       console.error(error);
     }
   }
+  if (values.write) await write(fuzzes, rows);
   return differences > 0 ? 1 : 0;
+}
+
+/** Puts the rows that there are into the table, in the place of those of the same helpers. */
+async function write(fuzzes, rows) {
+  const old = (await tableIn(PAGE, "fuzzing")).split("\n");
+  const lines = fuzzes.map(({ name }) => {
+    const before = old.find((line) => line.split("|")[1]?.trim() === name);
+    return rows.get(name) ?? before ?? `| ${name} | | | | |`;
+  });
+  await replaceTable(PAGE, "fuzzing", `${HEAD}\n${lines.join("\n")}\n`);
 }

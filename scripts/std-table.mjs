@@ -1,8 +1,9 @@
 // What the helpers of std/ cost: bytes in a module, and time beside what an author would otherwise
 // use. Prints two Markdown tables; --write puts them into docs/std.md, on a quiet machine.
-//   npm ci --prefix benchmarks/std --ignore-scripts     what is compared, once
 //   node scripts/std-table.mjs [--sizes | --speed] [--rounds N] [--only jsonRead] [--write]
-// Rust (cargo, target wasm32-unknown-unknown) is compared where it is installed.
+// --sizes needs the command (npm run build). --speed installs the packages that it compares with in
+// benchmarks/std at its first run, and compares Rust (cargo, with the target
+// wasm32-unknown-unknown) where it is installed.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { publish } from "../benchmarks/std/docs.mjs";
@@ -19,6 +20,10 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "25" },
   },
 });
+if (values.write && values.only) {
+  console.error("std-table: --write is for all rows, without --only");
+  process.exit(2);
+}
 const all = !values.sizes && !values.speed;
 if (all || values.sizes) await publish("sizes", await sizeTable(), values.write);
 if (all || values.speed) {

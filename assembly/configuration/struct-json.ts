@@ -1,5 +1,11 @@
 // Metadata as Envoy serialises it (envoy.config.core.v3.Metadata, google.protobuf.Struct) to JSON.
+import { JsonWriter } from "../std/json-writer";
 import { ProtobufReader } from "../std/protobuf/reader";
+
+/** Deeper than the reader of the JSON allows: that one is to say what is wrong. */
+// @ts-ignore: decorator
+@inline
+const MAX_DEPTH: i32 = 1000;
 
 /**
  * The members of the object that `metadata` has under `namespace`, as JSON without the braces around
@@ -12,89 +18,73 @@ export function membersOf(metadata: Uint8Array, namespace: string): string {
     if (reader.field != 1) continue; // map<string, Struct> filter_metadata
     const entry = reader.message();
     let isWanted = false;
-    let found = "";
+    let found: ProtobufReader | null = null;
     while (entry.next()) {
       if (entry.field == 1) isWanted = entry.string() == namespace;
-      else if (entry.field == 2) found = struct(entry.message());
+      else if (entry.field == 2) found = entry.message();
     }
-    if (isWanted) members = found;
+    if (!isWanted) continue;
+    const json = new JsonWriter(MAX_DEPTH).object();
+    if (found !== null) writeMembers(json, found);
+    members = json.end().finish().value.slice(1, -1);
   }
   return reader.error === null ? members : "";
 }
 
-/** The members of a Struct. */
-function struct(reader: ProtobufReader): string {
-  let members = "";
-  while (reader.next()) {
-    if (reader.field != 1) continue; // map<string, Value> fields
-    const entry = reader.message();
+/** Writes the members of a Struct. */
+function writeMembers(json: JsonWriter, struct: ProtobufReader): void {
+  while (struct.next()) {
+    if (struct.field != 1) continue; // map<string, Value> fields
+    const entry = struct.message();
+    let value: ProtobufReader | null = null;
     let key = "";
-    let value = "null";
     while (entry.next()) {
       if (entry.field == 1) key = entry.string();
-      else if (entry.field == 2) value = valueOf(entry.message());
+      else if (entry.field == 2) value = entry.message();
     }
-    if (members.length > 0) members += ",";
-    members += quoted(key) + ":" + value;
+    json.key(key);
+    if (value !== null) writeValue(json, value);
+    else json.null();
   }
-  return members;
 }
 
-/** A Value. */
-function valueOf(reader: ProtobufReader): string {
-  let value = "null";
-  while (reader.next()) {
-    switch (reader.field) {
-      case 2:
-        value = numberOf(reader.double());
-        break;
-      case 3:
-        value = quoted(reader.string());
-        break;
-      case 4:
-        value = reader.bool() ? "true" : "false";
-        break;
-      case 5:
-        value = "{" + struct(reader.message()) + "}";
-        break;
-      case 6:
-        value = "[" + list(reader.message()) + "]";
-        break;
-    }
+/** Writes a Value: of its fields only one is set, or, on the wire, the last one counts. */
+function writeValue(json: JsonWriter, value: ProtobufReader): void {
+  let field: u32 = 0;
+  let number: f64 = 0;
+  let text = "";
+  let flag = false;
+  let inner = value;
+  while (value.next()) {
+    if (value.field <= 6) field = value.field;
+    if (value.field == 2) number = value.double();
+    else if (value.field == 3) text = value.string();
+    else if (value.field == 4) flag = value.bool();
+    else if (value.field == 5 || value.field == 6) inner = value.message();
   }
-  return value;
-}
-
-/** The items of a ListValue. */
-function list(reader: ProtobufReader): string {
-  let items = "";
-  while (reader.next()) {
-    if (reader.field != 1) continue;
-    if (items.length > 0) items += ",";
-    items += valueOf(reader.message());
+  switch (field) {
+    case 2:
+      json.number(number);
+      break;
+    case 3:
+      json.string(text);
+      break;
+    case 4:
+      json.bool(flag);
+      break;
+    case 5:
+      json.object();
+      writeMembers(json, inner);
+      json.end();
+      break;
+    case 6:
+      json.array();
+      while (inner.next()) {
+        if (inner.field == 1) writeValue(json, inner.message());
+      }
+      json.end();
+      break;
+    default:
+      json.null();
   }
-  return items;
-}
-
-/** A number; whole ones without a fraction, what JSON has no number for as null. */
-function numberOf(value: f64): string {
-  if (!isFinite(value)) return "null";
-  const whole = <i64>value;
-  return abs(value) <= <f64>f64.MAX_SAFE_INTEGER && <f64>whole == value
-    ? whole.toString()
-    : value.toString();
-}
-
-/** A text in quotes, with the escapes that JSON asks for. */
-function quoted(text: string): string {
-  let escaped = '"';
-  let from = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0x20 && unit != 0x22 && unit != 0x5c) continue;
-    escaped += text.substring(from, i);
-    escaped += unit < 0x20 ? (unit < 0x10 ? "\\u000" : "\\u00") + unit.toString(16) : "\\";
-    from = unit < 0x20 ? i + 1 : i;
-  }
-  return escaped + text.substring(from) + '"';
 }

@@ -69,7 +69,17 @@ export function decodeUtf8(data: usize, size: usize): string {
   const end = data + size;
   let from = data;
   let to = buffer;
-  while (from < end) {
+  while (true) {
+    // Four characters at a time, as long as all are ASCII.
+    while (from + 4 <= end) {
+      const bytes: u64 = load<u32>(from);
+      if (bytes & 0x8080_8080) break;
+      const pairs = (bytes | (bytes << 16)) & 0x0000_ffff_0000_ffff;
+      store<u64>(to, (pairs | (pairs << 8)) & 0x00ff_00ff_00ff_00ff);
+      from += 4;
+      to += 8;
+    }
+    if (from == end) break;
     const byte: u32 = load<u8>(from);
     if (byte < 0x80) {
       store<u16>(to, <u16>byte);

@@ -135,6 +135,54 @@ const RFC_4231: readonly {
   },
 ];
 
+/** NIST's examples for FIPS 198-1: by the size of the hash, that of the key, and the MAC. */
+const FIPS_198: readonly [256 | 384 | 512, number, string][] = [
+  [256, 64, "8bb9a1db9806f20df7f77b82138c7914d174d59e13dc4d0169c9057b133e1d62"],
+  [256, 32, "a28cf43130ee696a98f14a37678b56bcfcbdd9e5cf69717fecf5480f0ebdf790"],
+  [256, 100, "bdccb6c72ddeadb500ae768386cb38cc41c63dbb0878ddb9c7a38a431b78378d"],
+  [
+    384,
+    128,
+    "63c5daa5e651847ca897c95814ab830bededc7d25e83eef9195cd45857a37f448947858f5af50cc2b1b730ddf29671a9",
+  ],
+  [
+    384,
+    48,
+    "6eb242bdbb582ca17bebfa481b1e23211464d2b7f8c20b9ff2201637b93646af5ae9ac316e98db45d9cae773675eeed0",
+  ],
+  [
+    384,
+    200,
+    "5b664436df69b0ca22551231a3f0a3d5b4f97991713cfa84bff4d0792eff96c27dccbbb6f79b65d548b40e8564cef594",
+  ],
+  [
+    512,
+    128,
+    "fc25e240658ca785b7a811a8d3f7b4ca48cfa26a8a366bf2cd1f836b05fcb024bd36853081811d6cea4216ebad79da1cfcb95ea4586b8a0ce356596a55fb1347",
+  ],
+  [
+    512,
+    64,
+    "fd44c18bda0bb0a6ce0e82b031bf2818f6539bd56ec00bdc10a8a2d730b3634de2545d639b0f2cf710d0692c72a1896f1f211c2b922d1a96c392e07e7ea9fedc",
+  ],
+  [
+    512,
+    200,
+    "d93ec8d2de1ad2a9957cb9b83f14e76ad6b5e0cce285079a127d3b14bccb7aa7286d4ac0d4ce64215f2bc9e6870b33d97438be4aaa20cda5c5a912b48b8e27f3",
+  ],
+];
+
+describe("FIPS 198-1", () => {
+  for (const [size, length, mac] of FIPS_198) {
+    test(`HMAC-SHA-${size} with a key of ${length} bytes`, () => {
+      const isShort = length < (size === 256 ? 64 : 128);
+      const message = Buffer.from(`Sample message for keylen${isShort ? "<" : "="}blocklen`);
+      const key = Buffer.from(Array.from({ length }, (_, i) => i));
+      assert.equal(oneShot(size / 8, key, message), mac);
+    });
+  }
+});
+
 describe("RFC 4231", () => {
   for (const { name, key, message, macs } of RFC_4231) {
     test(name, () => {

@@ -4,33 +4,12 @@ import { parseDuration } from "./duration";
 import { JsonDocument } from "./json/document";
 import { JsonKind, kindOf, payloadOf, startOf } from "./json/entry";
 import { integerResult, readFloat } from "./json/number";
+import { JsonOptions } from "./json/options";
 import { JsonParser } from "./json/parser";
 import { clip, decimal, indexSegment, MAX_SEGMENTS, memberSegment, nameOf } from "./json/path";
 import { decodeText } from "./json/text";
 
-export { JsonKind };
-
-// @ts-ignore: decorator
-@inline
-const MAX_VALUES: i32 = 1 << 24;
-
-/**
- * What `Json.parse` allows.
- *
- * ```ts
- * const options = new JsonOptions();
- * options.maxDepth = 8;
- * const body = Json.parse(text, options);
- * ```
- */
-export class JsonOptions {
-  /** How deep arrays and objects may be nested in each other. */
-  maxDepth: i32 = 64;
-  /** How many values a document may have in all; 16,777,216 at most. One takes 8 to 24 bytes. */
-  maxValues: i32 = 1_000_000;
-  /** When an object has the same key twice: false makes it an error; true lets the last one win. */
-  allowDuplicateKeys: bool = false;
-}
+export { JsonKind, JsonOptions };
 
 /**
  * One value of a JSON document. It keeps the whole document in memory: of what is needed for long,
@@ -63,9 +42,8 @@ export class Json {
    */
   static parse(text: string, options: JsonOptions = new JsonOptions()): Json {
     const document = new JsonDocument(text);
-    const maxValues = min(options.maxValues, MAX_VALUES);
-    new JsonParser(document, options.maxDepth, maxValues, options.allowDuplicateKeys).run();
-    return new Json(document, null, document.error == null ? document.tape.length - 1 : -1);
+    new JsonParser(document, options).run();
+    return new Json(document, null, document.root);
   }
 
   private constructor(
@@ -377,12 +355,9 @@ export class Json {
 
   /** The position of the last member of that key; -1 when there is none. */
   private find(key: string): i32 {
-    if (!this.expect(JsonKind.Object)) return -1;
-    const document = this.document;
-    const block = this.block;
-    for (let position = block + this.blockSize; position > block; position -= 2) {
-      if (document.isName(document.at(position - 1), key)) return position;
-    }
+    const entry = this.entry;
+    if (kindOf(entry) == JsonKind.Object) return this.document.find(entry, key);
+    this.expect(JsonKind.Object);
     return -1;
   }
 

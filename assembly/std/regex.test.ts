@@ -250,6 +250,15 @@ test("matches that take too long to find one after the other are null, and not l
   assert.equal(regex.replace("a".repeat(1_000_000), ""), "a".repeat(999_999));
 });
 
+test("16 MB of text and of bytes are searched to their end", () => {
+  const size = 16 * 1024 * 1024;
+  compile("[0-9]+x$");
+  const text = `${"a".repeat(size)}7x`;
+  assert.equal(regex.find(text)?.start, size);
+  assert.equal(regex.testBytes(Buffer.from(text)), true);
+  assert.equal(regex.test(text.slice(0, -1)), false);
+});
+
 describe("careless arguments", () => {
   test("a start before the text, at its end and behind it", () => {
     compile("a*");

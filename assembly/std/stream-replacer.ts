@@ -98,8 +98,8 @@ export class Needles {
  * It holds back as many bytes as the longest needle has, less one, at most, and takes time in
  * proportion to the bytes, times the longest needle at worst. A body gets another length: take
  * `content-length` out of the headers before they go on. Where trailers end a body, no part of it is
- * the last one, and Envoy takes no more bytes for it when they come: what `heldBack` counts then is
- * lost. Where trailers are to be expected, hold the body whole (`WholeBodyFilter`).
+ * the last one, and Envoy takes no bytes for it then unless it holds some: what `heldBack` counts is
+ * lost. `BodyReplacer` lets Envoy hold a part where that may happen.
  */
 @final
 export class StreamReplacer {

@@ -71,5 +71,23 @@ export const CASES = [
     what: "query: the 6th of 8 parameters",
     input: "q=caf%C3%A9&lang=en&sort=date&order=desc&debug=0&page=12%2B1&size=50&x=",
   },
+  {
+    name: "regexFind",
+    what: "regex: three groups of a path of 30 characters",
+    input: "/api/v17/customers/a0b1c2d3e4f5",
+  },
+  {
+    name: "regexSearch",
+    what: "regex: search 1 KB of text",
+    input: `${"The quick brown fox, 4 years old, jumps over the lazy dog-house. ".repeat(16)}at db-17.example`,
+  },
+  {
+    name: "streamReplace",
+    what: "replace three needles in 16 KB, in parts of 1 KB",
+    input:
+      `${"A line of text that has nothing to look for. ".repeat(8)}http://internal.example/needle secret\n`.repeat(
+        41,
+      ),
+  },
   { name: "jwt", what: "JWT: verify HS256, 500 bytes", input: TOKEN },
 ].map((one) => ({ ...one, input: Buffer.from(one.input) }));

@@ -1,6 +1,7 @@
 // Builds what is compared, and runs it: an AssemblyScript file of this folder by the settings of a
 // released filter, a crate by cargo.
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import asc from "assemblyscript/asc";
@@ -9,6 +10,27 @@ import asc from "assemblyscript/asc";
 const ARRAY_BUFFER_ID = 1;
 
 const FOLDER = "benchmarks/std";
+
+/** Installs what is compared, unless it is there. */
+export function install() {
+  if (existsSync(`${FOLDER}/node_modules`)) return;
+  const args = ["ci", "--prefix", FOLDER, "--ignore-scripts"];
+  execFileSync("npm", args, { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** What a package of the year 2021 lacks for the compiler of today: initialisers. */
+const MENDS = new Map([
+  ["private flags: Flags;", "private flags: Flags = new Flags(null);"],
+  ["private groupMarkers: GroupStart", "private groupMarkers!: GroupStart"],
+  ["static _flags: Flags;", "static _flags: Flags = new Flags(null);"],
+]);
+
+/** A source file; `null` where there is none. */
+async function read(name, base) {
+  const text = await readFile(resolve(base, name), "utf8").catch(() => null);
+  if (text === null || !name.includes("assemblyscript-regex")) return text;
+  return [...MENDS].reduce((mended, [from, to]) => mended.replace(from, to), text);
+}
 
 /** Compiles an AssemblyScript file of this folder; `flags` are more of the compiler's. */
 export async function compile(file, flags = []) {
@@ -20,7 +42,7 @@ export async function compile(file, flags = []) {
     {
       stdout: asc.createMemoryStream(),
       stderr,
-      readFile: (name, base) => readFile(resolve(base, name), "utf8").catch(() => null),
+      readFile: read,
       writeFile: (_name, contents) => {
         binary = contents;
       },

@@ -7,19 +7,63 @@ import { Json } from "../../assembly/std/json";
 import { JsonWriter } from "../../assembly/std/json-writer";
 import { Hs256Key, JwtVerifier } from "../../assembly/std/jwt";
 import * as percent from "../../assembly/std/percent";
+import { Regex } from "../../assembly/std/regex";
 import * as sha2 from "../../assembly/std/sha256";
 import * as sha5 from "../../assembly/std/sha512";
+import { Needles, StreamReplacer } from "../../assembly/std/stream-replacer";
 import { Query } from "../../assembly/std/url";
 import { utf8Decode, utf8Encode } from "../../assembly/std/utf8";
 
 const SECRET: string = "0123456789abcdef0123456789abcdef";
 
+const ROUTE: string = "^/api/v([0-9]+)/([a-z]+)/(\\w+)$";
+const HOST: string = "[a-z]+-[0-9]+\\.example";
+
+/** How many bytes a part of a body has. */
+const PART: i32 = 1024;
+
 let input: Uint8Array = new Uint8Array(0);
 let text: string = "";
+let route: Regex = Regex.compile("").value;
+let host: Regex = Regex.compile("").value;
 
 export function setInput(bytes: ArrayBuffer): void {
   input = Uint8Array.wrap(bytes);
   text = utf8Decode(input);
+  route = Regex.compile(ROUTE).value;
+  host = Regex.compile(HOST).value;
+}
+
+export function regexFind(count: i32): i32 {
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const match = route.find(text);
+    if (match === null) continue;
+    for (let group = 1; group <= 3; group++) sum += match.group(group)!.length;
+  }
+  return sum;
+}
+
+export function regexSearch(count: i32): i32 {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += i32(host.test(text));
+  return sum;
+}
+
+export function streamReplace(count: i32): i32 {
+  const needles = new Needles();
+  needles.add("http://internal.example", "https://www.example");
+  needles.add("secret", "***");
+  needles.add("needle", "a pin");
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const replacer = new StreamReplacer(needles);
+    for (let at = 0; at < input.length; at += PART) {
+      const end = at + PART;
+      sum += replacer.push(input.subarray(at, end), end >= input.length).length;
+    }
+  }
+  return sum;
 }
 
 export function jsonRead(count: i32): i32 {

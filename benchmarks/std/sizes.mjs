@@ -98,6 +98,13 @@ const HELPERS = [
     body: `return Regex.compile("^/a/(\\\\d+)").value.test(text) ? text : "";`,
   },
   {
+    what: "search and replace in a stream",
+    names: ["Needles", "StreamReplacer", "utf8Decode", "utf8Encode"],
+    body: `const needles = new Needles();
+      needles.add("needle", "pin");
+      return utf8Decode(new StreamReplacer(needles).push(utf8Encode(text), true));`,
+  },
+  {
     what: "CIDR",
     names: ["Cidr", "IpAddress"],
     body: `const range = Cidr.parse("10.0.0.0/8");

@@ -2,7 +2,7 @@
 // so that a busy moment meets all alike.
 import { readFile } from "node:fs/promises";
 import { CASES } from "./inputs.mjs";
-import { cargo, compile, start } from "./modules.mjs";
+import { cargo, compile, install, start } from "./modules.mjs";
 
 /** How long one measurement takes, in milliseconds. */
 const ROUND = 8;
@@ -11,12 +11,14 @@ const BATCH = 32;
 
 /** What is compared, in the order of the columns. */
 async function contestants() {
+  install();
   const jsonAs = ["--transform", "json-as/transform", "--enable", "simd"];
   const list = [
     ["std", await compile("ours.ts")],
     ["json-as", await compile("json-as.ts", jsonAs)],
     ["assemblyscript-json", await compile("assemblyscript-json.ts")],
     ["as-base64", await compile("as-base64.ts")],
+    ["assemblyscript-regex", await compile("assemblyscript-regex.ts")],
   ];
   try {
     list.push(["Rust", await readFile(cargo("wasm32-unknown-unknown"))]);
@@ -77,6 +79,9 @@ export async function speedTable(rounds, only) {
 
 function summary(times) {
   const sorted = times.toSorted((a, b) => a - b);
-  const at = (part) => (sorted[Math.round(part * (sorted.length - 1))] / 1000).toPrecision(3);
+  const at = (part) => {
+    const value = sorted[Math.round(part * (sorted.length - 1))] / 1000;
+    return value < 1000 ? value.toPrecision(3) : Math.round(value).toLocaleString("en-US");
+  };
   return `${at(0.5)} [${at(0)}, ${at(0.75)}]`;
 }

@@ -1,9 +1,10 @@
 import { JsonDocument } from "./document";
+import { isEscaped, payloadOf } from "./entry";
 
 /** Up to this many keys are compared one with another. */
 // @ts-ignore: decorator
 @inline
-const FEW: usize = 8;
+const FEW: usize = 32;
 
 /** The size of a key's entry and its value's. */
 // @ts-ignore: decorator
@@ -14,77 +15,76 @@ const PAIR: usize = 16;
  * Finds a key that its object has twice, among the (key, value) pairs between the pointers `start`
  * and `end`. Answers a pointer to the first key that repeats an earlier one; 0 when there is none.
  *
- * Few keys are compared one with another. Many are sorted by hash, and by content where hashes are
- * equal: O(n log n) even when somebody chose keys whose hashes collide.
+ * Few keys are compared one with another. Many are sorted: O(n log n) whatever somebody chose.
  */
 export function duplicateKey(document: JsonDocument, start: usize, end: usize): usize {
   if (end - start > FEW * PAIR) return duplicateOfMany(document, start, end);
   for (let p = start; p < end; p += PAIR) {
+    const a = load<u64>(p);
     for (let q = start; q < p; q += PAIR) {
-      if (!document.compareKeys(load<u64>(p), load<u64>(q))) return p;
+      const b = load<u64>(q);
+      // Most keys have other lengths, which say nothing when there are escapes.
+      if (payloadOf(a) != payloadOf(b) && !isEscaped(a | b)) continue;
+      if (!document.compareKeys(a, b)) return p;
     }
   }
   return 0;
 }
 
-/** Heapsort: in place, and never slow. An item is a key's hash, and below that a pointer to it. */
+/** Sorts pointers to the keys: a heapsort, which is in place and never slow. */
 function duplicateOfMany(document: JsonDocument, start: usize, end: usize): usize {
-  const size = (end - start) >> 1;
+  let size = (end - start) >> 2;
   // Outside of the collector, so that it is gone at once.
   const items = heap.alloc(size);
-  for (let p = start, item = items; p < end; p += PAIR, item += 8) {
-    store<u64>(item, ((<u64>document.hashKey(load<u64>(p))) << 32) | p);
-  }
-  for (let root = (size >> 1) & ~7; root;) {
-    root -= 8;
-    siftDown(document, items, root, size, load<u64>(items + root));
-  }
-  for (let last = size - 8; last; last -= 8) {
-    const value = load<u64>(items + last);
-    store<u64>(items + last, load<u64>(items));
-    siftDown(document, items, 0, last, value);
+  const last = items + size - 4;
+  for (let p = start, item = items; p < end; p += PAIR, item += 4) store<u32>(item, <u32>p);
+  let root = (size >> 1) & ~3;
+  while (size > 4) {
+    // First the items become a heap, from the middle down; then the greatest goes behind the rest.
+    let value: usize;
+    if (root) {
+      root -= 4;
+      value = load<u32>(items + root);
+    } else {
+      size -= 4;
+      value = load<u32>(items + size);
+      store<u32>(items + size, load<u32>(items));
+    }
+    let hole = root;
+    while (true) {
+      let child: usize = 2 * hole + 4;
+      if (child >= size) break;
+      let larger: usize = load<u32>(items + child);
+      if (child + 4 < size) {
+        const other: usize = load<u32>(items + child, 4);
+        if (isBefore(document, larger, other)) {
+          larger = other;
+          child += 4;
+        }
+      }
+      if (!isBefore(document, value, larger)) break;
+      store<u32>(items + hole, <u32>larger);
+      hole = child;
+    }
+    store<u32>(items + hole, <u32>value);
   }
 
   let first: usize = 0;
-  for (let item = items + size - 8; item > items; item -= 8) {
-    const a = load<u64>(item - 8);
-    const b = load<u64>(item);
-    if (a >> 32 != b >> 32 || compare(document, a, b)) continue;
-    if (!first || <usize>b < first) first = <usize>b;
+  for (let item = last; item > items; item -= 4) {
+    const a: usize = load<u32>(item - 4);
+    const b: usize = load<u32>(item);
+    if (!compare(document, a, b) && (!first || b < first)) first = b;
   }
   heap.free(items);
   return first;
 }
 
-/** Puts `value` into the heap of `size` bytes, at the offset `root` or below. */
-function siftDown(
-  document: JsonDocument,
-  items: usize,
-  root: usize,
-  size: usize,
-  value: u64,
-): void {
-  while (true) {
-    let child: usize = 2 * root + 8;
-    if (child >= size) break;
-    const next = child + 8;
-    if (next < size && isBefore(document, load<u64>(items + child), load<u64>(items + next))) {
-      child = next;
-    }
-    const larger = load<u64>(items + child);
-    if (!isBefore(document, value, larger)) break;
-    store<u64>(items + root, larger);
-    root = child;
-  }
-  store<u64>(items + root, value);
-}
-
-/** Orders by hash, then content, then place in the text. */
-function isBefore(document: JsonDocument, a: u64, b: u64): bool {
-  const order = a >> 32 == b >> 32 ? compare(document, a, b) : 0;
+/** Orders by content, then by place in the text. */
+function isBefore(document: JsonDocument, a: usize, b: usize): bool {
+  const order = compare(document, a, b);
   return order ? order < 0 : a < b;
 }
 
-function compare(document: JsonDocument, a: u64, b: u64): i32 {
-  return document.compareKeys(load<u64>(<usize>a), load<u64>(<usize>b));
+function compare(document: JsonDocument, a: usize, b: usize): i32 {
+  return document.compareKeys(load<u64>(a), load<u64>(b));
 }

@@ -36,10 +36,6 @@ export const enum JsonKind {
   Object = 6,
 }
 
-// @ts-ignore: decorator
-@inline
-const ESCAPED: u32 = 1 << 31;
-
 /** Puts an entry together. */
 // @ts-ignore: decorator
 @inline
@@ -69,18 +65,18 @@ export function payloadOf(entry: u64): u32 {
 // @ts-ignore: decorator
 @inline
 export function stringPayload(length: u32, escaped: bool): u32 {
-  return length | select<u32>(ESCAPED, 0, escaped);
+  return length | ((<u32>escaped) << 31);
 }
 
 /** The length of a string between its quotes, escapes as they are written. */
 // @ts-ignore: decorator
 @inline
 export function lengthOf(entry: u64): u32 {
-  return payloadOf(entry) & ~ESCAPED;
+  return (<u32>(entry >> 31)) >> 1;
 }
 
 // @ts-ignore: decorator
 @inline
 export function isEscaped(entry: u64): bool {
-  return (payloadOf(entry) & ESCAPED) != 0;
+  return <i64>entry < 0;
 }

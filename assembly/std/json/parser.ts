@@ -1,12 +1,23 @@
-import { JsonDocument } from "./document";
+import { enlarge, JsonDocument, makeTape, Tape } from "./document";
 import { duplicateKey } from "./duplicates";
 import { entry, JsonKind, kindOf, payloadOf, startOf, stringPayload } from "./entry";
+import { JsonOptions } from "./options";
 import { decimal, indexSegment, MAX_SEGMENTS } from "./path";
-import { Char, isHexDigit, unitAt } from "./text";
+import { Char, findSpecial, isHexDigit, unitAt } from "./text";
 
 // @ts-ignore: decorator
 @lazy @inline
 const END: string = "the end of the text";
+
+/** Room on the stack at first, in bytes; it grows. */
+// @ts-ignore: decorator
+@inline
+const STACK_SIZE: usize = 512;
+
+/** Values that a document may have at most, so that its tape fits in memory. */
+// @ts-ignore: decorator
+@inline
+const MAX_VALUES: i32 = 1 << 24;
 
 /**
  * Reads one text (RFC 8259, nothing beyond) onto the tape of its document. Open containers live on
@@ -20,19 +31,24 @@ const END: string = "the end of the text";
  */
 @final
 export class JsonParser {
-  private readonly stack: u64[] = [];
+  private stack: Tape = makeTape(STACK_SIZE);
+  // Where the next entry goes on the stack, and where its room ends.
+  private top: usize = 0;
+  private limit: usize = 0;
   /** The index on the stack of the innermost open container; -1 outside of all. */
   private open: i32 = -1;
+  /** The character that closes it; 0 outside of all. */
+  private closer: u32 = 0;
   private depth: i32 = 0;
   private values: i32 = 0;
+  /** The code unit that the last `skip` came to; 0, which is no part of JSON, at the end. */
+  private unit: u32 = 0;
   private readonly begin: usize;
   private readonly end: usize;
 
   constructor(
     private readonly document: JsonDocument,
-    private readonly maxDepth: i32,
-    private readonly maxValues: i32,
-    private readonly allowDuplicateKeys: bool,
+    private readonly options: JsonOptions,
   ) {
     const text = document.text;
     this.begin = changetype<usize>(text);
@@ -41,98 +57,102 @@ export class JsonParser {
 
   /** Reads the whole text. */
   run(): void {
-    let p = this.begin;
-    do {
-      p = this.skipSpace(p);
-      const unit = this.peek(p);
-      if (this.values++ >= this.maxValues) {
-        this.fail(p, "more values than " + decimal(this.maxValues));
-        return;
-      }
-      if (unit == Char.OpenBracket || unit == Char.OpenBrace) {
-        p = this.openContainer(p, unit);
-        if (!p) return;
-        if (this.peek(p) != unit + 2) {
-          if (unit == Char.OpenBrace) p = this.key(p);
-          continue;
-        }
-      } else {
-        p = this.scalar(p, unit);
-        if (!p) return;
-      }
-      p = this.afterValue(p);
-    } while (p);
+    this.top = this.bottom;
+    this.limit = this.bottom + STACK_SIZE;
+    let p = this.skip(this.begin);
+    while (p) p = this.value(p);
   }
 
-  private openContainer(p: usize, unit: u32): usize {
-    if (this.depth++ >= this.maxDepth) {
-      return this.fail(p, "nested deeper than " + decimal(this.maxDepth));
+  /** From a value, or the place of one, to the next. */
+  private value(p: usize): usize {
+    const maxValues = min(this.options.maxValues, MAX_VALUES);
+    if (this.values++ >= maxValues) {
+      return this.fail(p, "more values than " + decimal(maxValues));
     }
-    const open = this.stack.length;
-    this.push(unit == Char.OpenBracket ? JsonKind.Array : JsonKind.Object, p, this.open);
-    this.open = open;
-    return this.skipSpace(p + 2);
-  }
-
-  /** From the end of a value to the next one, past commas, keys and the ends of containers. */
-  private afterValue(p: usize): usize {
-    while (true) {
-      p = this.skipSpace(p);
-      if (this.open < 0) {
-        if (p < this.end) return this.expected(p, END);
-        this.document.tape.push(unchecked(this.stack[0]));
-        return 0;
+    const unit = this.unit;
+    if (unit == Char.OpenBracket || unit == Char.OpenBrace) {
+      const maxDepth = this.options.maxDepth;
+      if (this.depth++ >= maxDepth) {
+        return this.fail(p, "nested deeper than " + decimal(maxDepth));
       }
-      const inObject = kindOf(unchecked(this.stack[this.open])) == JsonKind.Object;
-      const unit = this.peek(p);
-      if (unit == Char.Comma) return inObject ? this.key(p + 2) : p + 2;
-      if (unit != (inObject ? Char.CloseBrace : Char.CloseBracket)) {
-        return this.expected(p, inObject ? "',' or '}'" : "',' or ']'");
+      const open = <i32>((this.top - this.bottom) >> 3);
+      this.push(unit == Char.OpenBracket ? JsonKind.Array : JsonKind.Object, p, this.open);
+      this.open = open;
+      // Both closing brackets come two places behind the opening ones.
+      this.closer = unit + 2;
+      p = this.skip(p + 2);
+      if (this.unit != unit + 2) return unit == Char.OpenBrace ? this.key(p) : p;
+    } else {
+      p = unit == Char.Quote ? this.string(p) : this.scalar(p, unit);
+      if (!p) return 0;
+    }
+
+    // Past commas, keys and the ends of containers.
+    while (true) {
+      p = this.skip(p);
+      const closer = this.closer;
+      if (!closer) return this.finish(p);
+      const unit = this.unit;
+      if (unit == Char.Comma) {
+        p = this.skip(p + 2);
+        return closer == Char.CloseBrace ? this.key(p) : p;
+      }
+      if (unit != closer) {
+        return this.expected(p, closer == Char.CloseBrace ? "',' or '}'" : "',' or ']'");
       }
       if (!this.closeContainer()) return 0;
       p += 2;
     }
   }
 
+  /** Behind the root value: nothing may follow. */
+  private finish(p: usize): usize {
+    if (p < this.end) return this.expected(p, END);
+    this.document.append(this.bottom, 8);
+    return 0;
+  }
+
   /** Moves the innermost container to the tape; false when its keys are not unique. */
   private closeContainer(): bool {
-    const stack = this.stack;
-    const tape = this.document.tape;
-    const open = this.open;
-    const container = unchecked(stack[open]);
-    if (kindOf(container) == JsonKind.Object && !this.allowDuplicateKeys) {
-      const start = stack.dataStart;
-      const first = start + ((<usize>open + 1) << 3);
-      const p = duplicateKey(this.document, first, start + ((<usize>stack.length) << 3));
+    const document = this.document;
+    const container = this.bottom + ((<usize>this.open) << 3);
+    const first = container + 8;
+    const opened = load<u64>(container);
+    if (this.closer == Char.CloseBrace && !this.options.allowDuplicateKeys) {
+      const p = duplicateKey(document, first, this.top);
       if (p) {
         const key = load<u64>(p);
-        this.fail(this.document.startOf(key), "duplicate key", this.document.segment(key));
+        this.fail(document.startOf(key), "duplicate key", document.segment(key));
         return false;
       }
     }
-    const size = stack.length;
-    const closed = entry(kindOf(container), startOf(container), tape.length);
-    store<u64>(stack.dataStart + ((<usize>open) << 3), closed);
-    tape.push(size - open - 1);
-    for (let i = open + 1; i < size; i++) tape.push(unchecked(stack[i]));
-    stack.length = open + 1;
-    this.open = payloadOf(container);
+    const size = this.top - first;
+    // The size of the block stands in front of it: in place of the container, for the moment.
+    store<u64>(container, size >> 3);
+    const block = document.append(container, size + 8);
+    store<u64>(container, entry(kindOf(opened), startOf(opened), block));
+    this.top = first;
     this.depth--;
+    const open = <i32>payloadOf(opened);
+    this.open = open;
+    this.closer = 0;
+    if (open >= 0) {
+      const isArray = kindOf(this.stacked(open)) == JsonKind.Array;
+      this.closer = isArray ? Char.CloseBracket : Char.CloseBrace;
+    }
     return true;
   }
 
-  /** A key and its colon. */
+  /** A key, its colon and the space behind that. */
   private key(p: usize): usize {
-    p = this.skipSpace(p);
-    if (this.peek(p) != Char.Quote) return this.expected(p, "a key in double quotes");
+    if (this.unit != Char.Quote) return this.expected(p, "a key in double quotes");
     p = this.string(p);
     if (!p) return 0;
-    p = this.skipSpace(p);
-    return this.peek(p) == Char.Colon ? p + 2 : this.expected(p, "':'");
+    p = this.skip(p);
+    return this.unit == Char.Colon ? this.skip(p + 2) : this.expected(p, "':'");
   }
 
   private scalar(p: usize, unit: u32): usize {
-    if (unit == Char.Quote) return this.string(p);
     if (unit == Char.Minus || unit - Char.Zero < 10) return this.number(p, unit);
     if (this.end - p >= 8) {
       switch (load<u64>(p)) {
@@ -176,20 +196,30 @@ export class JsonParser {
   private string(start: usize): usize {
     let escaped = false;
     const end = this.end;
-    for (let p = start + 2; p < end; p += 2) {
-      const unit = load<u16>(p);
-      if (unit == Char.Quote) {
-        this.push(JsonKind.String, start, stringPayload(<u32>((p - start) >> 1) - 1, escaped));
-        return p + 2;
+    let p = start + 2;
+    while (true) {
+      if (p + 8 <= end) {
+        const found = findSpecial(load<u64>(p));
+        if (!found) {
+          p += 8;
+          continue;
+        }
+        p += ((<usize>ctz(found)) >> 3) & ~1;
+      } else if (p >= end) {
+        return this.expected(end, "'\"'");
       }
+      const unit = load<u16>(p);
+      if (unit == Char.Quote) break;
       if (unit < 0x20) return this.fail(p, "control character in a string");
       if (unit == Char.Backslash) {
         escaped = true;
         p = this.escape(p);
         if (!p) return 0;
       }
+      p += 2;
     }
-    return this.expected(end, "'\"'");
+    this.push(JsonKind.String, start, stringPayload(<u32>((p - start) >> 1) - 1, escaped));
+    return p + 2;
   }
 
   /** From a backslash to the last character of its escape. */
@@ -214,7 +244,20 @@ export class JsonParser {
   }
 
   private push(kind: JsonKind, p: usize, payload: u32): void {
-    this.stack.push(entry(kind, <u32>((p - this.begin) >> 1), payload));
+    if (this.top == this.limit) this.grow();
+    store<u64>(this.top, entry(kind, <u32>((p - this.begin) >> 1), payload));
+    this.top += 8;
+  }
+
+  private grow(): void {
+    const size = this.top - this.bottom;
+    this.stack = enlarge(this.stack, 0);
+    this.top = this.bottom + size;
+    this.limit = this.top + size;
+  }
+
+  private get bottom(): usize {
+    return changetype<usize>(this.stack);
   }
 
   /** The code unit at `p`; 0, which is no part of JSON, at the end. */
@@ -222,12 +265,18 @@ export class JsonParser {
     return p < this.end ? load<u16>(p) : 0;
   }
 
-  private skipSpace(p: usize): usize {
+  /** To the next character that is no space. */
+  private skip(p: usize): usize {
     for (const end = this.end; p < end; p += 2) {
-      const unit = load<u16>(p);
-      // Space, CR, LF and tab, as bits.
-      if (unit > 0x20 || !((0x1_0000_2600 >> (<u64>unit)) & 1)) break;
+      const unit: u32 = load<u16>(p);
+      if (unit == Char.Space) continue;
+      // CR, LF and tab, as bits.
+      if (unit > 0x20 || !((0x2600 >> unit) & 1)) {
+        this.unit = unit;
+        return p;
+      }
     }
+    this.unit = 0;
     return p;
   }
 
@@ -254,20 +303,24 @@ export class JsonParser {
 
   /** The path of the innermost open container. */
   private path(): string {
-    const stack = this.stack;
     let path = "";
     let index = this.open;
     for (let left = MAX_SEGMENTS; index >= 0; left--) {
-      const parent = <i32>payloadOf(unchecked(stack[index]));
+      const parent = <i32>payloadOf(this.stacked(index));
       if (parent < 0) break;
       if (!left) return "$" + "..." + path;
       const segment =
-        kindOf(unchecked(stack[parent])) == JsonKind.Array
+        kindOf(this.stacked(parent)) == JsonKind.Array
           ? indexSegment(index - parent - 1)
-          : this.document.segment(unchecked(stack[index - 1]));
+          : this.document.segment(this.stacked(index - 1));
       path = segment + path;
       index = parent;
     }
     return "$" + path;
+  }
+
+  /** The entry of the stack at `index`. */
+  private stacked(index: i32): u64 {
+    return load<u64>(this.bottom + ((<usize>index) << 3));
   }
 }

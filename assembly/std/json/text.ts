@@ -3,6 +3,7 @@
 
 /** The characters that JSON is made of. */
 export const enum Char {
+  Space = 0x20,
   Quote = 0x22,
   Plus = 0x2b,
   Comma = 0x2c,
@@ -64,6 +65,19 @@ export function isHexDigit(unit: u32): bool {
   return unit - Char.Zero < 10 || (unit | 0x20) - Char.a < 6;
 }
 
+/**
+ * Marks, by its highest bit, the first of four units that is a backslash or below `#`: what may end
+ * a string, begin an escape or be a control character. It may mark one from U+8000 on before that;
+ * higher bits mean nothing.
+ */
+// @ts-ignore: decorator
+@inline
+export function findSpecial(units: u64): u64 {
+  // Subtracting borrows from the unit above only where the one below is marked.
+  const backslash = (units ^ 0x005c_005c_005c_005c) - 0x0001_0001_0001_0001;
+  return (backslash | (units - 0x0023_0023_0023_0023)) & 0x8000_8000_8000_8000;
+}
+
 /** The string between `p` and `end`. */
 export function decodeText(p: usize, end: usize, escaped: bool): string {
   if (!escaped) return String.UTF16.decodeUnsafe(p, end - p);
@@ -85,6 +99,12 @@ export function decodeText(p: usize, end: usize, escaped: bool): string {
  */
 export function compareText(p: usize, pEnd: usize, q: usize, qEnd: usize, qEscaped: bool): i32 {
   while (p < pEnd && q < qEnd) {
+    const unit = load<u16>(p);
+    if (unit == load<u16>(q) && unit != Char.Backslash) {
+      p += 2;
+      q += 2;
+      continue;
+    }
     const a = unitAt(p);
     const b = qEscaped ? unitAt(q) : (<u32>load<u16>(q)) | (2 << 16);
     const order = <i32>(a & 0xffff) - <i32>(b & 0xffff);
@@ -93,15 +113,4 @@ export function compareText(p: usize, pEnd: usize, q: usize, qEnd: usize, qEscap
     q += b >> 16;
   }
   return i32(p < pEnd) - i32(q < qEnd);
-}
-
-/** A hash (FNV-1a) of the string between `p` and `end`: equal strings have equal ones. */
-export function hashText(p: usize, end: usize): u32 {
-  let hash: u32 = 0x811c9dc5;
-  while (p < end) {
-    const unit = unitAt(p);
-    hash = (hash ^ (unit & 0xffff)) * 0x01000193;
-    p += unit >> 16;
-  }
-  return hash;
 }

@@ -1,9 +1,13 @@
 use crate::jwt::Verifier;
+use aho_corasick::AhoCorasick;
 use base64::{engine::general_purpose::STANDARD, Engine};
 use hmac::{Hmac, Mac};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256, Sha512};
 use std::hint::black_box;
+use std::io::{self, Read};
+use std::sync::LazyLock;
 
 static mut INPUT: Vec<u8> = Vec::new();
 
@@ -123,6 +127,50 @@ pub extern "C" fn query(count: i32) -> i32 {
     repeat(count, || {
         let value = form_urlencoded::parse(input()).find(|(name, _)| name == "page");
         value.map_or(0, |(_, value)| value.len())
+    })
+}
+
+static ROUTE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^/api/v([0-9]+)/([a-z]+)/(\w+)$").unwrap());
+static HOST: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[a-z]+-[0-9]+\.example").unwrap());
+
+#[no_mangle]
+#[allow(non_snake_case)]
+pub extern "C" fn regexFind(count: i32) -> i32 {
+    repeat(count, || {
+        let groups = ROUTE.captures(text()).unwrap();
+        (1..=3).map(|group| groups[group].to_string().len()).sum()
+    })
+}
+
+#[no_mangle]
+#[allow(non_snake_case)]
+pub extern "C" fn regexSearch(count: i32) -> i32 {
+    repeat(count, || usize::from(HOST.is_match(text())))
+}
+
+/// A body that comes in parts.
+struct Parts<'a>(&'a [u8]);
+
+impl Read for Parts<'_> {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        let size = self.0.len().min(1024).min(target.len());
+        let (part, rest) = self.0.split_at(size);
+        target[..size].copy_from_slice(part);
+        self.0 = rest;
+        Ok(size)
+    }
+}
+
+#[no_mangle]
+#[allow(non_snake_case)]
+pub extern "C" fn streamReplace(count: i32) -> i32 {
+    let needles = AhoCorasick::new(["http://internal.example", "secret", "needle"]).unwrap();
+    let replacements = ["https://www.example", "***", "a pin"];
+    repeat(count, || {
+        let mut output = Vec::new();
+        needles.try_stream_replace_all(Parts(input()), &mut output, &replacements).unwrap();
+        black_box(output).len()
     })
 }
 
