@@ -5,9 +5,9 @@
 // Rust (cargo, target wasm32-unknown-unknown) is compared where it is installed.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { publish } from "../benchmarks/std/docs.mjs";
 import { sizeTable } from "../benchmarks/std/sizes.mjs";
 import { speedTable } from "../benchmarks/std/speed.mjs";
+import { publish } from "./publish.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const { values } = parseArgs({
@@ -20,8 +20,8 @@ const { values } = parseArgs({
   },
 });
 const all = !values.sizes && !values.speed;
-if (all || values.sizes) await publish("sizes", await sizeTable(), values.write);
+if (all || values.sizes) await publish("docs/std.md", "sizes", await sizeTable(), values.write);
 if (all || values.speed) {
   const table = await speedTable(Number(values.rounds), values.only);
-  await publish("speed", table, values.write);
+  await publish("docs/std.md", "speed", table, values.write);
 }

@@ -40,8 +40,8 @@ test("how long to measure is said in one way", async () => {
     return [starts, lengths.bursts, lengths.sides];
   };
   const limit = (rounds: number, seconds: number): unknown => ({ rounds, seconds });
-  assert.deepEqual(await lengths(), [10, limit(Infinity, 18), limit(Infinity, 3)]);
-  assert.deepEqual(await lengths("--seconds", "10"), [10, limit(Infinity, 6), limit(Infinity, 1)]);
+  assert.deepEqual(await lengths(), [14, limit(Infinity, 15), limit(Infinity, 2.5)]);
+  assert.deepEqual(await lengths("--seconds", "10"), [14, limit(Infinity, 6), limit(Infinity, 1)]);
   assert.equal((await optionsOf("f", "--quick")).starts, 6);
   assert.deepEqual(await lengths("--rounds", "45"), [2, limit(45, Infinity), limit(5, Infinity)]);
   assert.deepEqual(await lengths("--rounds", "3", "--starts", "2"), [
