@@ -19,12 +19,13 @@ async function serve(t: TestContext, milliseconds: number) {
     else setTimeout(() => response.end("ok"), milliseconds);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
+  const stop = (): void => {
     server.closeAllConnections();
     server.close();
-  });
+  };
+  t.after(stop);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, port, asked };
+  return { url: `http://127.0.0.1:${port}`, port, asked, stop };
 }
 
 function bench(io: TestIo, ...argv: string[]): Promise<number> {
@@ -80,6 +81,18 @@ test("an address that does not answer is named, and so is a flag that makes no s
   for (const [argv, message] of refused) {
     await assert.rejects(bench(io, ...argv), { code: "ERR_USAGE", message }, argv.join(" "));
   }
+});
+
+test("an address that goes away meanwhile keeps what was measured, and is named", async (t) => {
+  const [stays, goes] = [await serve(t, 0), await serve(t, 0)];
+  const io = new TestIo();
+  void io.until(/connections 2 of 50/).then(goes.stop);
+  const argv = ["--baseline-url", stays.url, "--candidate-url", goes.url, "--rounds", "50"];
+  await assert.rejects(bench(io, ...argv, "--starts", "50", "--json", "-"), {
+    code: "ERR_UNREACHABLE",
+  });
+  const report = JSON.parse(io.stdout) as AddressReport;
+  assert.match(report.endedEarly ?? "", /of 50 sets of connections were measured: http/);
 });
 
 test("Ctrl-C keeps the sets of connections before, and ends with 130", async (t) => {

@@ -1,6 +1,6 @@
 // `bench`: what filters cost in a real Envoy.
 import type { Command, Io } from "../../sdk/cli/command.ts";
-import { ExitCode, ToolError } from "../../sdk/errors.ts";
+import { errorOf, ExitCode, ToolError } from "../../sdk/errors.ts";
 import { addressOptions, asksForAddresses, type AddressOptions } from "./address-options.ts";
 import { renderAddressMarkdown, renderAddressTable } from "./address-table.ts";
 import { compareAddresses } from "./addresses.ts";
@@ -43,6 +43,7 @@ async function report(
   io: Io,
   measure: () => Promise<Rendered>,
 ): Promise<ExitCode> {
+  let measured = false;
   const files: { readonly format: keyof Outputs; readonly file: ReportFile }[] = [];
   try {
     for (const format of OUTPUT_FORMATS) {
@@ -52,15 +53,22 @@ async function report(
     }
     const rendered = await measure();
     io.out(outputs.json === "-" ? rendered.json : rendered.table);
+    let failure = rendered.failure;
     for (const { format, file } of files) {
-      await file.write(rendered[format]);
-      io.err(`the report is in ${file.path}\n`);
+      try {
+        await file.write(rendered[format]);
+        io.err(`the report is in ${file.path}\n`);
+      } catch (error) {
+        failure ??= errorOf(error);
+      }
     }
-    if (rendered.failure !== null) throw rendered.failure;
+    measured = true;
+    if (failure !== null) throw failure;
     return ExitCode.Ok;
   } catch (error) {
-    if (io.signal.aborted) return ExitCode.Interrupted;
-    throw error;
+    if (!io.signal.aborted) throw error;
+    if (!measured) io.err("interrupted before there was anything to report\n");
+    return ExitCode.Interrupted;
   } finally {
     for (const { file } of files) await file.discard();
   }
