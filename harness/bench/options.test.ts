@@ -73,7 +73,7 @@ test("what is out of range is refused, with the flag and the range", async () =>
     [["--sweep", "tls=maybe"], /^--sweep tls wants off and on, not maybe$/],
     [["--sweep", "tls=on,on"], /^--sweep tls wants up to 12 different values/],
     [["--sweep", "tls=on", "--sweep", "tls=off"], /^--sweep tls was given twice/],
-    [["--load", "ab"], /^--load wants one of wrk, h2load, not ab$/],
+    [["--load", "ab"], /^--load wants one of wrk, h2load, fortio, k6, not ab$/],
     [["--markdown", "-"], /^--markdown wants the name of a file/],
     [["--json", "a", "--junit", "a"], /name the same file/],
   ];

@@ -257,7 +257,10 @@ test("a full disk is no bug of ours, wherever it strikes", async () => {
   });
   const { exit, stderr } = await run(["greet"], [failing]);
   assert.equal(exit, ExitCode.Usage);
-  assert.match(stderr, /^error ERR_FILE_WRITE: a file cannot be written: ENOSPC.*\nhint: make room/);
+  assert.match(
+    stderr,
+    /^error ERR_FILE_WRITE: a file cannot be written: ENOSPC.*\nhint: make room/,
+  );
 });
 
 test("what a stopped operation throws is no failure, once Ctrl-C was pressed", async () => {
