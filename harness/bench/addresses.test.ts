@@ -40,7 +40,9 @@ test("two addresses are compared with a verdict, and the report has what was mea
   const io = new TestIo();
   const urls = ["--baseline-url", `${fast.url}/a?b=1`, "--candidate-url", `${slow.url}/a`];
   const more = ["--rounds", "6", "--starts", "6", "--rate", "100", "--json", json];
-  assert.equal(await bench(io, ...urls, ...more, "--markdown", markdown), ExitCode.Ok);
+  const html = join(folder, "report.html");
+  const files = ["--markdown", markdown, "--html", html];
+  assert.equal(await bench(io, ...urls, ...more, ...files), ExitCode.Ok);
 
   const report = JSON.parse(await readFile(json, "utf8")) as AddressReport;
   assert.equal(report.kind, "addresses");
@@ -54,6 +56,11 @@ test("two addresses are compared with a verdict, and the report has what was mea
   assert.equal(report.candidate.rates[0]?.requests, 90);
   assert.match(io.stdout, /^verdict: candidate adds \d+\.\d\d us \[/m);
   assert.match(await readFile(markdown, "utf8"), /^\| one by one, p50 \| \d/m);
+  const page = await readFile(html, "utf8");
+  const flags = report.method.flags.join(" ");
+  assert.ok(flags.startsWith(`--baseline-url ${fast.url}/a?... --candidate-url`), flags);
+  assert.match(page, /^<!doctype html>/);
+  assert.doesNotMatch(page, /NaN|undefined|b=1|without a filter|Envoy was/);
   assert.deepEqual([...fast.asked], [`GET 127.0.0.1:${fast.port} /a?b=1`]);
 });
 

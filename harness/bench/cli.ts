@@ -13,6 +13,7 @@ import { Progress } from "./progress.ts";
 import { ReportFile } from "./report-file.ts";
 import type { BenchReport } from "./report.ts";
 import { renderTable } from "./table.ts";
+import { renderAddressReport } from "../report/address-report.ts";
 import { renderReport } from "../report/report.ts";
 
 /** A report in all its forms, and what is to be thrown once it is safe. */
@@ -98,7 +99,7 @@ async function ofAddresses(options: AddressOptions, io: Io): Promise<Rendered> {
       json: jsonOf(report),
       markdown: renderAddressMarkdown(report),
       junit: "",
-      html: "",
+      html: renderAddressReport(report),
       failure: endedBy,
     };
   } finally {

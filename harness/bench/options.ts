@@ -170,6 +170,9 @@ export function outputFlags(args: Arguments): Outputs {
 export function shownFlags(args: Arguments): readonly string[] {
   return args.tokens.map(({ flag, value }) => {
     if (flag === null) return value;
-    return SECRET.includes(flag) ? `--${flag} ...` : `--${flag}${value === "" ? "" : ` ${value}`}`;
+    if (SECRET.includes(flag)) return `--${flag} ...`;
+    // A query may be secret, too.
+    const shown = flag.endsWith("-url") ? value.replace(/\?.*/, "?...") : value;
+    return `--${flag}${shown === "" ? "" : ` ${shown}`}`;
   });
 }
