@@ -2,13 +2,13 @@
 //   node scripts/bench-test-command.mjs [--runs 10] [--write]
 // `--write` puts the table into docs/measuring.md. The tests themselves time nothing.
 import { execFileSync, spawnSync } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { format, resolveConfig } from "prettier";
+import { publish } from "./publish.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const { values } = parseArgs({
@@ -67,18 +67,7 @@ try {
     "",
     `Milliseconds, ${runs} runs each, on ${availableParallelism()} cores with Node ${process.versions.node}; load ${load} in the end.`,
   ].join("\n");
-  console.log(table);
-  if (values.write) await write(table);
+  await publish("docs/measuring.md", "test-command", table, values.write === true);
 } finally {
   await rm(folder, { recursive: true, force: true });
-}
-
-async function write(table) {
-  const path = "docs/measuring.md";
-  const marks = ["<!-- bench-test-command -->", "<!-- end -->"];
-  const text = await readFile(path, "utf8");
-  const [start, end] = marks.map((mark) => text.indexOf(mark));
-  if (start < 0 || end < start) throw new Error(`${path} has no ${marks.join(" ... ")}`);
-  const whole = `${text.slice(0, start + marks[0].length)}\n\n${table}\n\n${text.slice(end)}`;
-  await writeFile(path, await format(whole, { ...(await resolveConfig(path)), filepath: path }));
 }

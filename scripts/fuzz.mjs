@@ -6,8 +6,8 @@
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { replaceTable, tableIn } from "../benchmarks/std/docs.mjs";
 import { bundleForNode } from "./esbuild.mjs";
+import { checkPlace, published, put } from "./publish.mjs";
 
 const PAGE = "docs/fuzzing.md";
 const HEAD = "| helper | inputs | seed | seconds | inputs of each kind |\n|---|---:|---:|---:|---|";
@@ -28,6 +28,8 @@ if (!Number.isInteger(count) || count < 1 || !Number.isInteger(seed)) {
   console.error("fuzz: --count is a whole number above 0, --seed is a whole number");
   process.exit(2);
 }
+
+if (values.write) await checkPlace(PAGE, "fuzzing");
 
 const files = (await readdir("assembly", { recursive: true }))
   .filter((file) => file.endsWith(".fuzz.ts"))
@@ -76,10 +78,10 @@ async function run() {
 
 /** Puts the rows that there are into the table, in the place of those of the same helpers. */
 async function write(fuzzes, rows) {
-  const old = (await tableIn(PAGE, "fuzzing")).split("\n");
+  const old = (await published(PAGE, "fuzzing")).split("\n");
   const lines = fuzzes.map(({ name }) => {
     const before = old.find((line) => line.split("|")[1]?.trim() === name);
     return rows.get(name) ?? before ?? `| ${name} | | | | |`;
   });
-  await replaceTable(PAGE, "fuzzing", `${HEAD}\n${lines.join("\n")}\n`);
+  await put(PAGE, "fuzzing", `${HEAD}\n${lines.join("\n")}\n`);
 }

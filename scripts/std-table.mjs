@@ -6,9 +6,9 @@
 // wasm32-unknown-unknown) where it is installed.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { publish } from "../benchmarks/std/docs.mjs";
 import { sizeTable } from "../benchmarks/std/sizes.mjs";
 import { speedTable } from "../benchmarks/std/speed.mjs";
+import { publish } from "./publish.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const { values } = parseArgs({
@@ -25,8 +25,8 @@ if (values.write && values.only) {
   process.exit(2);
 }
 const all = !values.sizes && !values.speed;
-if (all || values.sizes) await publish("sizes", await sizeTable(), values.write);
+if (all || values.sizes) await publish("docs/std.md", "sizes", await sizeTable(), values.write);
 if (all || values.speed) {
   const table = await speedTable(Number(values.rounds), values.only);
-  await publish("speed", table, values.write);
+  await publish("docs/std.md", "speed", table, values.write);
 }

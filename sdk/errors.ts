@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   ERR_MEMORY: ExitCode.UserCode, // no memory that Envoy can reach, or one it cannot make
   ERR_FILTER_REFUSED: ExitCode.UserCode, // Envoy refused the filter or its configuration
   ERR_FILTER_TRAPPED: ExitCode.UserCode, // the filter trapped, at start or while it served
+  ERR_FILTER_HUNG: ExitCode.UserCode, // a callback of the filter did not end
   ERR_BUDGET: ExitCode.UserCode, // a measured figure is beyond its budget
   ERR_TEST_TIMEOUT: ExitCode.UserCode, // what a test waits for did not come
 

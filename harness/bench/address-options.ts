@@ -34,7 +34,7 @@ export interface AddressOptions {
 /** Flags that speak of filters or of an Envoy of ours. */
 const OTHERS = [
   ...["config", "compare", "baseline", "path", "response-body", "tls", "connections", "workers"],
-  ...["cold", "sweep", "budget", "load", "junit", "html", "envoy"],
+  ...["cold", "sweep", "budget", "load", "junit", "envoy"],
 ];
 
 /** Whether the command line asks for addresses to be compared. */

@@ -5,7 +5,11 @@ import { align, cell } from "./table.ts";
 
 const TOO_FEW = "too few requests";
 
-/** One row a quantile: baseline, candidate, difference, A/A difference. */
+/** A head, and one row a quantile: baseline, candidate, difference, A/A difference. */
+export function addressRows(report: AddressReport): readonly (readonly string[])[] {
+  return [HEAD, ...rows(report)];
+}
+
 function rows({ baseline, candidate, control }: AddressReport): string[][] {
   const row = (
     what: string,
@@ -75,7 +79,7 @@ export function renderAddressTable(report: AddressReport): string {
   const lines = [
     `baseline ${report.baselineUrl}, candidate ${report.candidateUrl}`,
     "",
-    ...align([HEAD, ...rows(report)]),
+    ...align(addressRows(report)),
     "",
     `verdict: ${report.verdict.text}`,
     foot(report),

@@ -19,12 +19,13 @@ async function serve(t: TestContext, milliseconds: number) {
     else setTimeout(() => response.end("ok"), milliseconds);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
+  const stop = (): void => {
     server.closeAllConnections();
     server.close();
-  });
+  };
+  t.after(stop);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, port, asked };
+  return { url: `http://127.0.0.1:${port}`, port, asked, stop };
 }
 
 function bench(io: TestIo, ...argv: string[]): Promise<number> {
@@ -39,7 +40,9 @@ test("two addresses are compared with a verdict, and the report has what was mea
   const io = new TestIo();
   const urls = ["--baseline-url", `${fast.url}/a?b=1`, "--candidate-url", `${slow.url}/a`];
   const more = ["--rounds", "6", "--starts", "6", "--rate", "100", "--json", json];
-  assert.equal(await bench(io, ...urls, ...more, "--markdown", markdown), ExitCode.Ok);
+  const html = join(folder, "report.html");
+  const files = ["--markdown", markdown, "--html", html];
+  assert.equal(await bench(io, ...urls, ...more, ...files), ExitCode.Ok);
 
   const report = JSON.parse(await readFile(json, "utf8")) as AddressReport;
   assert.equal(report.kind, "addresses");
@@ -53,6 +56,11 @@ test("two addresses are compared with a verdict, and the report has what was mea
   assert.equal(report.candidate.rates[0]?.requests, 90);
   assert.match(io.stdout, /^verdict: candidate adds \d+\.\d\d us \[/m);
   assert.match(await readFile(markdown, "utf8"), /^\| one by one, p50 \| \d/m);
+  const page = await readFile(html, "utf8");
+  const flags = report.method.flags.join(" ");
+  assert.ok(flags.startsWith(`--baseline-url ${fast.url}/a?... --candidate-url`), flags);
+  assert.match(page, /^<!doctype html>/);
+  assert.doesNotMatch(page, /NaN|undefined|b=1|without a filter|Envoy was/);
   assert.deepEqual([...fast.asked], [`GET 127.0.0.1:${fast.port} /a?b=1`]);
 });
 
@@ -80,6 +88,18 @@ test("an address that does not answer is named, and so is a flag that makes no s
   for (const [argv, message] of refused) {
     await assert.rejects(bench(io, ...argv), { code: "ERR_USAGE", message }, argv.join(" "));
   }
+});
+
+test("an address that goes away meanwhile keeps what was measured, and is named", async (t) => {
+  const [stays, goes] = [await serve(t, 0), await serve(t, 0)];
+  const io = new TestIo();
+  void io.until(/connections 2 of 50/).then(goes.stop);
+  const argv = ["--baseline-url", stays.url, "--candidate-url", goes.url, "--rounds", "50"];
+  await assert.rejects(bench(io, ...argv, "--starts", "50", "--json", "-"), {
+    code: "ERR_UNREACHABLE",
+  });
+  const report = JSON.parse(io.stdout) as AddressReport;
+  assert.match(report.endedEarly ?? "", /of 50 sets of connections were measured: http/);
 });
 
 test("Ctrl-C keeps the sets of connections before, and ends with 130", async (t) => {

@@ -52,7 +52,8 @@ export async function bench(options: BenchOptions, io: Io): Promise<BenchResult>
     const envoy = await locateEnvoy({ path: options.envoy, progress: show, signal: io.signal });
 
     const { load } = options;
-    const loadVersion = load === null ? "" : await loadToolVersion(load, io.signal);
+    const loadVersion =
+      load === null ? "" : await loadToolVersion(load, options.traffic, io.signal);
     const startedAt = new Date();
     show(`starting Envoy ${envoy.version}`);
     const plan = { ...options, filters };

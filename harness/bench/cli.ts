@@ -1,6 +1,6 @@
 // `bench`: what filters cost in a real Envoy.
 import type { Command, Io } from "../../sdk/cli/command.ts";
-import { ExitCode, ToolError } from "../../sdk/errors.ts";
+import { errorOf, ExitCode, ToolError } from "../../sdk/errors.ts";
 import { addressOptions, asksForAddresses, type AddressOptions } from "./address-options.ts";
 import { renderAddressMarkdown, renderAddressTable } from "./address-table.ts";
 import { compareAddresses } from "./addresses.ts";
@@ -13,6 +13,7 @@ import { Progress } from "./progress.ts";
 import { ReportFile } from "./report-file.ts";
 import type { BenchReport } from "./report.ts";
 import { renderTable } from "./table.ts";
+import { renderAddressReport } from "../report/address-report.ts";
 import { renderReport } from "../report/report.ts";
 
 /** A report in all its forms, and what is to be thrown once it is safe. */
@@ -43,6 +44,7 @@ async function report(
   io: Io,
   measure: () => Promise<Rendered>,
 ): Promise<ExitCode> {
+  let measured = false;
   const files: { readonly format: keyof Outputs; readonly file: ReportFile }[] = [];
   try {
     for (const format of OUTPUT_FORMATS) {
@@ -52,15 +54,22 @@ async function report(
     }
     const rendered = await measure();
     io.out(outputs.json === "-" ? rendered.json : rendered.table);
+    let failure = rendered.failure;
     for (const { format, file } of files) {
-      await file.write(rendered[format]);
-      io.err(`the report is in ${file.path}\n`);
+      try {
+        await file.write(rendered[format]);
+        io.err(`the report is in ${file.path}\n`);
+      } catch (error) {
+        failure ??= errorOf(error);
+      }
     }
-    if (rendered.failure !== null) throw rendered.failure;
+    measured = true;
+    if (failure !== null) throw failure;
     return ExitCode.Ok;
   } catch (error) {
-    if (io.signal.aborted) return ExitCode.Interrupted;
-    throw error;
+    if (!io.signal.aborted) throw error;
+    if (!measured) io.err("interrupted before there was anything to report\n");
+    return ExitCode.Interrupted;
   } finally {
     for (const { file } of files) await file.discard();
   }
@@ -90,7 +99,7 @@ async function ofAddresses(options: AddressOptions, io: Io): Promise<Rendered> {
       json: jsonOf(report),
       markdown: renderAddressMarkdown(report),
       junit: "",
-      html: "",
+      html: renderAddressReport(report),
       failure: endedBy,
     };
   } finally {

@@ -21,10 +21,10 @@ export const BENCH_FLAGS: Readonly<Record<string, Flag>> = {
   connections: text("N", "connections that carry each burst at once (default: 1)"),
   workers: text("N", "Envoy's worker threads (default: 1)"),
   cold: yes("one request a burst, so that each finds cold caches"),
-  seconds: text("N", "how long to measure (default: 30)"),
+  seconds: text("N", "how long to measure (default: 25)"),
   rounds: text("N", "how many rounds of bursts instead"),
-  starts: text("N", "how often to start Envoy anew (default: 10; --quick: 6)"),
-  quick: yes("measure for 4 seconds: wider intervals"),
+  starts: text("N", "how often to start Envoy anew (default: 14; --quick: 6)"),
+  quick: yes("measure for 3 seconds: wider intervals"),
   rate: text(
     "N,N...",
     "requests a second for the client's latency (default: up to 2000, as filters allow)",

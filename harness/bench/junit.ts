@@ -1,4 +1,5 @@
 // What became of the budgets, as JUnit XML: one test case a budget.
+import { escaped } from "../report/html.ts";
 import type { BudgetResult } from "./report-parts.ts";
 import type { BenchReport } from "./report.ts";
 
@@ -44,11 +45,4 @@ function testCase({ filter, name, outcome, text }: BudgetResult): string[] {
         "    </testcase>",
       ];
   }
-}
-
-/** For text and attributes; characters that XML cannot hold are left out. */
-function escaped(text: string): string {
-  return text
-    .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "")
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

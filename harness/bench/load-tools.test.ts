@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { GENERATORS, type LoadJob } from "./load-tools.ts";
+import type { LoadJob } from "./load-generator.ts";
+import { GENERATORS } from "./load-tools.ts";
+import type { Traffic } from "./traffic.ts";
 
 const JOB: LoadJob = {
   url: "http://127.0.0.1:1/x",
@@ -10,6 +12,15 @@ const JOB: LoadJob = {
   seconds: 3,
   bodyFile: null,
   logFile: "/tmp/log",
+  scriptFile: "/tmp/script.js",
+};
+
+const TRAFFIC: Traffic = {
+  request: { path: "/", headers: [], bodyBytes: 0 },
+  responseBodyBytes: 2,
+  wire: { protocol: "http1", tls: false },
+  connections: 1,
+  workers: 1,
 };
 
 // As wrk 4.1.0 prints it.
@@ -36,6 +47,66 @@ finished in 3.00s, 11083.67 req/s, 1.30MB/s
 requests: 33251 total, 33267 started, 33251 done, 33240 succeeded, 11 failed, 2 errored, 1 timeout
 status codes: 33240 2xx, 0 3xx, 11 4xx, 0 5xx
 `;
+
+// As fortio 1.66.0 prints it, less most of its histogram.
+const FORTIO = `{
+  "RunType": "HTTP",
+  "RequestedQPS": "max",
+  "ActualQPS": 22589.187602457063,
+  "ActualDuration": 1000035964,
+  "NumThreads": 4,
+  "Version": "1.66.0",
+  "DurationHistogram": {
+    "Count": 22590,
+    "Min": 0.000016106,
+    "Max": 0.051044663,
+    "Data": [{ "Start": 0.05, "End": 0.051044663, "Percent": 100, "Count": 4 }],
+    "Percentiles": [
+      { "Percentile": 50, "Value": 0.000513959890501792 },
+      { "Percentile": 90, "Value": 0.0009122782679211468 },
+      { "Percentile": 99, "Value": 0.0014144230769230805 }
+    ]
+  },
+  "RetCodes": { "-1": 1, "200": 22138, "503": 451 }
+}`;
+
+// As k6 1.8.1 gives it to handleSummary, less what is not read.
+const K6 = `{"options":{"summaryTrendStats":["p(50)","p(90)","p(99)","p(99.9)"]},
+"state":{"testRunDurationMs":1002.826914},"metrics":{
+"http_req_failed":{"type":"rate","contains":"default","values":{"rate":0.020004256224728664,"passes":94,"fails":4605}},
+"http_reqs":{"type":"counter","contains":"default","values":{"rate":4685.7537770471135,"count":4699}},
+"http_req_duration":{"type":"trend","contains":"time","values":{"p(90)":0.8648671999999994,"p(99)":12.702824339999944,
+"p(99.9)":54.8217593420026,"p(50)":0.186872}}}}`;
+
+test("what fortio says is read: rate, answers that are no success, quantiles in seconds", () => {
+  assert.deepEqual(GENERATORS.fortio.read(FORTIO, ""), {
+    requestsPerSecond: 22589.187602457063,
+    errors: 452,
+    quantiles: [
+      { probability: 0.5, ns: 513_960 },
+      { probability: 0.9, ns: 912_278 },
+      { probability: 0.99, ns: 1_414_423 },
+    ],
+  });
+});
+
+test("k6's summary is in the file that its script names", () => {
+  assert.deepEqual(GENERATORS.k6.read("", K6), {
+    requestsPerSecond: 4685.7537770471135,
+    errors: 94,
+    quantiles: [
+      { probability: 0.5, ns: 186_872 },
+      { probability: 0.9, ns: 864_867 },
+      { probability: 0.99, ns: 12_702_824 },
+      { probability: 0.999, ns: 54_821_759 },
+    ],
+  });
+  const script = GENERATORS.k6.script?.({ ...JOB, bodyFile: "/tmp/body" }) ?? "";
+  assert.match(script, /"vus":16,"duration":"3s"/);
+  assert.match(script, /const body = open\("\/tmp\/body", "b"\);/);
+  assert.match(script, /http\.request\("POST", "http:\/\/127\.0\.0\.1:1\/x", body, params\)/);
+  assert.match(script, /return \{ "\/tmp\/log": JSON\.stringify\(data\) \}/);
+});
 
 test("what wrk says is read: rate, errors of all kinds, quantiles in its units", () => {
   assert.deepEqual(GENERATORS.wrk.read(WRK, ""), {
@@ -77,7 +148,18 @@ test("the tools are told the request; what they cannot send is said", () => {
     ...["-t1", "-m1", "-c16", "-D3", "--log-file=/tmp/log", "--h1", "-d", "/tmp/body"],
     ...["-H", "x-a: b c", "http://127.0.0.1:1/x"],
   ]);
-  assert.match(GENERATORS.wrk.cannot(body) ?? "", /no bodies/);
-  assert.match(GENERATORS.wrk.cannot({ ...JOB, http2: true }) ?? "", /no HTTP\/2/);
-  assert.equal(GENERATORS.h2load.cannot({ ...body, http2: true }), null);
+  assert.deepEqual(GENERATORS.fortio.flags({ ...body, http2: true, url: "https://a/" }), [
+    ...["load", "-quiet", "-loglevel", "error", "-json", "-", "-allow-initial-errors", "-qps", "0"],
+    ...["-c", "16", "-t", "3s", "-r", "0.00001", "-p", "50,90,99,99.9", "-h2", "-k"],
+    ...["-payload-file", "/tmp/body", "-H", "x-a: b c", "https://a/"],
+  ]);
+  const sending = { ...TRAFFIC, request: { ...TRAFFIC.request, bodyBytes: 1 } };
+  const http2: Traffic = { ...TRAFFIC, wire: { protocol: "http2", tls: false } };
+  assert.match(GENERATORS.wrk.cannot(sending) ?? "", /no bodies/);
+  assert.match(GENERATORS.wrk.cannot(http2) ?? "", /no HTTP\/2/);
+  assert.match(GENERATORS.k6.cannot(http2) ?? "", /where there is TLS/);
+  for (const tool of [GENERATORS.h2load, GENERATORS.fortio]) {
+    assert.equal(tool.cannot({ ...sending, ...http2 }), null);
+  }
+  for (const tool of Object.values(GENERATORS)) assert.equal(tool.cannot(TRAFFIC), null);
 });

@@ -1,51 +1,24 @@
 // Load generators of others: how each is called, and what it says.
+import { FORTIO } from "./load-fortio.ts";
+import { headerFlags, PROBABILITIES, type LoadGenerator } from "./load-generator.ts";
+import { K6 } from "./load-k6.ts";
 import { quantileOf } from "./statistics.ts";
 
-/** What one listener is to be loaded with. */
-export interface LoadJob {
-  readonly url: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly http2: boolean;
-  readonly connections: number;
-  readonly seconds: number;
-  /** A file with the requests' body; null for GET without one. */
-  readonly bodyFile: string | null;
-  /** A file that the tool may write a line a request into. */
-  readonly logFile: string;
-}
-
-/** What a tool has measured. */
-export interface LoadFigures {
-  readonly requestsPerSecond: number;
-  readonly errors: number;
-  readonly quantiles: readonly { readonly probability: number; readonly ns: number }[];
-}
-
-/** A load generator. */
-export interface LoadGenerator {
-  readonly versionFlag: string;
-  /** Why it cannot do what is asked; null when it can. */
-  readonly cannot: (job: LoadJob) => string | null;
-  readonly flags: (job: LoadJob) => readonly string[];
-  /** Null when its output is of another form. */
-  readonly read: (output: string, log: string) => LoadFigures | null;
-}
-
 /** Those that are used when they are asked for and present. */
-export const LOAD_TOOLS = ["wrk", "h2load"] as const;
+export const LOAD_TOOLS = ["wrk", "h2load", "fortio", "k6"] as const;
 export type LoadTool = (typeof LOAD_TOOLS)[number];
 
 const NS_OF_UNIT: Readonly<Record<string, number>> = { us: 1e3, ms: 1e6, s: 1e9, m: 60e9 };
-const PROBABILITIES = [0.5, 0.9, 0.99, 0.999];
-
-const headerFlags = ({ headers }: LoadJob): readonly string[] =>
-  headers.flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
 
 export const GENERATORS: Readonly<Record<LoadTool, LoadGenerator>> = {
   wrk: {
     versionFlag: "-v",
-    cannot: ({ http2, bodyFile }) =>
-      http2 ? "wrk speaks no HTTP/2" : bodyFile === null ? null : "wrk sends no bodies",
+    cannot: ({ wire, request }) =>
+      wire.protocol === "http2"
+        ? "wrk speaks no HTTP/2"
+        : (request.bodyBytes ?? 0) === 0
+          ? null
+          : "wrk sends no bodies",
     flags: (job) => [
       ...["-t1", `-c${job.connections}`, `-d${job.seconds}s`, "--latency"],
       ...headerFlags(job),
@@ -99,4 +72,6 @@ export const GENERATORS: Readonly<Record<LoadTool, LoadGenerator>> = {
       };
     },
   },
+  fortio: FORTIO,
+  k6: K6,
 };

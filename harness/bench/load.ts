@@ -6,20 +6,31 @@ import { ToolError } from "../../sdk/errors.ts";
 import { bootstrap } from "../envoy/bootstrap.ts";
 import { startEnvoy } from "../envoy/process.ts";
 import { Lane, UPSTREAM_CLUSTER } from "./lane.ts";
-import { GENERATORS, type LoadJob, type LoadTool } from "./load-tools.ts";
+import type { LoadJob } from "./load-generator.ts";
+import { GENERATORS, type LoadTool } from "./load-tools.ts";
 import { throughputConnections } from "./measure-start.ts";
 import { BASE } from "./measurement.ts";
 import type { OnProgress, Plan } from "./plan.ts";
 import { Random } from "./random.ts";
 import type { LoadReport } from "./report-parts.ts";
 import { bodyOf } from "./request.ts";
+import type { Traffic } from "./traffic.ts";
 import { startUpstream } from "./upstream.ts";
 
 /** How long each listener is loaded. */
 const SECONDS = 3;
 
-/** The tool's own words for its version. Fails with ERR_NO_LOAD_TOOL when it is not there. */
-export async function loadToolVersion(tool: LoadTool, signal: AbortSignal): Promise<string> {
+/**
+ * The tool's own words for its version. Fails with ERR_USAGE when it cannot send such requests, and with
+ * ERR_NO_LOAD_TOOL when it is not there.
+ */
+export async function loadToolVersion(
+  tool: LoadTool,
+  traffic: Traffic,
+  signal: AbortSignal,
+): Promise<string> {
+  const reason = GENERATORS[tool].cannot(traffic);
+  if (reason !== null) throw new ToolError("ERR_USAGE", `--load ${tool}: ${reason}`);
   const { error, stdout, stderr } = await execute(tool, [GENERATORS[tool].versionFlag], signal);
   const [line = ""] = `${stdout}${stderr}`.trim().split("\n");
   if (error?.code === "ENOENT" || line === "") {
@@ -67,6 +78,7 @@ export async function loadListeners(
         seconds: SECONDS,
         bodyFile: body.length === 0 ? null : bodyFile,
         logFile: join(envoy.folder, `load-${i}`),
+        scriptFile: join(envoy.folder, `load-${i}.js`),
       };
       reports.push({ tool, version, listener: name, ...(await run(tool, job, signal)) });
     }
@@ -81,9 +93,8 @@ async function run(
   job: LoadJob,
   signal: AbortSignal,
 ): Promise<Omit<LoadReport, "tool" | "version" | "listener">> {
-  const { cannot, flags, read } = GENERATORS[tool];
-  const reason = cannot(job);
-  if (reason !== null) throw new ToolError("ERR_USAGE", `--load ${tool}: ${reason}`);
+  const { script, flags, read } = GENERATORS[tool];
+  if (script !== undefined) await writeFile(job.scriptFile, script(job));
   const { stdout, stderr } = await execute(tool, flags(job), signal);
   signal.throwIfAborted();
   const figures = read(stdout, await readFile(job.logFile, "utf8").catch(() => ""));

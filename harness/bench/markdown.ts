@@ -1,6 +1,7 @@
 // The report as Markdown: short enough for a comment on a change.
 import type { BenchReport } from "./report.ts";
-import { cell, memory, ratio } from "./table.ts";
+import { bytes } from "../report/units.ts";
+import { cell, ratio } from "./table.ts";
 
 const NONE = "–";
 
@@ -14,8 +15,8 @@ export function renderMarkdown(report: BenchReport): string {
     cell(filter.added.clientNs, NONE, false),
     ratio(filter.throughput?.ratio ?? null),
     filter.counts === null ? NONE : String(filter.counts.hostCalls),
-    filter.memoryPerVmBytes === null ? NONE : memory(filter.memoryPerVmBytes),
-    `${(filter.module.bytes / 1024).toFixed(1)} KiB`,
+    bytes(filter.memoryPerVmBytes),
+    bytes(filter.module.bytes),
   ]);
   const controlRow = [
     "A/A control",

@@ -30,7 +30,7 @@ const WARM_UP: Length = { rounds: 75, seconds: 3 };
 /** The way to the upstream is another; the filters are warm by then. */
 const UPSTREAM_WARM_UP: Length = { rounds: 5, seconds: 1 };
 /** How long each listener is loaded in a round of the phase without a limit. */
-const SLICE_MS = 50;
+const SLICE_MS = 25;
 /** Enough to keep a worker busy. */
 const THROUGHPUT_CONNECTIONS = 16;
 

@@ -163,6 +163,18 @@ test("an Envoy that is killed in a later start costs that start only, and is nam
   assert.deepEqual(await readdir(tmpdir()), []);
 });
 
+test("an Envoy that is killed in the first start is named, and nothing is left behind", async () => {
+  const noop = await filter("victim");
+  const running = measure(binary, plan(noop), never, (phase) => {
+    if (phase === "bursts") killEnvoysIn(tmpdir());
+  });
+  await assert.rejects(running, {
+    code: "ERR_ENVOY_FAILED",
+    message: "Envoy has ended (signal SIGKILL)",
+  });
+  assert.deepEqual(await readdir(tmpdir()), []);
+});
+
 test("bodies, several connections, several workers, HTTP/2 and TLS are measured alike", async () => {
   const noop = await filter("wires");
   const { traffic } = plan(noop);

@@ -28,8 +28,11 @@ export async function memoryPerVm(
   filter: WasmFilterSpec,
   signal: AbortSignal,
 ): Promise<number | null> {
-  const few = await residentWith(binary, filter, VM_IDS.few, signal);
-  const many = await residentWith(binary, filter, VM_IDS.many, signal);
+  // At once: what is read is memory, which another Envoy beside it does not change.
+  const [few, many] = await Promise.all(
+    [VM_IDS.few, VM_IDS.many].map((vmIds) => residentWith(binary, filter, vmIds, signal)),
+  );
+  if (few === undefined || many === undefined) return null;
   const slope = (many.bytes - few.bytes) / (many.vms - few.vms);
   return Number.isFinite(slope) && slope > 0 ? Math.round(slope) : null;
 }

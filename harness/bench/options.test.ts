@@ -40,8 +40,8 @@ test("how long to measure is said in one way", async () => {
     return [starts, lengths.bursts, lengths.sides];
   };
   const limit = (rounds: number, seconds: number): unknown => ({ rounds, seconds });
-  assert.deepEqual(await lengths(), [10, limit(Infinity, 18), limit(Infinity, 3)]);
-  assert.deepEqual(await lengths("--seconds", "10"), [10, limit(Infinity, 6), limit(Infinity, 1)]);
+  assert.deepEqual(await lengths(), [14, limit(Infinity, 15), limit(Infinity, 2.5)]);
+  assert.deepEqual(await lengths("--seconds", "10"), [14, limit(Infinity, 6), limit(Infinity, 1)]);
   assert.equal((await optionsOf("f", "--quick")).starts, 6);
   assert.deepEqual(await lengths("--rounds", "45"), [2, limit(45, Infinity), limit(5, Infinity)]);
   assert.deepEqual(await lengths("--rounds", "3", "--starts", "2"), [
@@ -73,7 +73,7 @@ test("what is out of range is refused, with the flag and the range", async () =>
     [["--sweep", "tls=maybe"], /^--sweep tls wants off and on, not maybe$/],
     [["--sweep", "tls=on,on"], /^--sweep tls wants up to 12 different values/],
     [["--sweep", "tls=on", "--sweep", "tls=off"], /^--sweep tls was given twice/],
-    [["--load", "ab"], /^--load wants one of wrk, h2load, not ab$/],
+    [["--load", "ab"], /^--load wants one of wrk, h2load, fortio, k6, not ab$/],
     [["--markdown", "-"], /^--markdown wants the name of a file/],
     [["--json", "a", "--junit", "a"], /name the same file/],
   ];

@@ -28,6 +28,18 @@ test("an existing file keeps its text until there is a report, and is replaced w
   assert.equal(await readFile(path, "utf8"), "{}");
 });
 
+test("a full disk leaves no half of a report, and an older one as it was", async () => {
+  // Linux has a device that is always full.
+  if (process.platform !== "linux") return;
+  const full = await ReportFile.reserve("/dev/full");
+  await assert.rejects(full.write("{}"), {
+    code: "ERR_FILE_WRITE",
+    message: /^the report \/dev\/full cannot be written: ENOSPC/,
+    hint: /make room .* what was measured is on standard output/,
+  });
+  await full.discard();
+});
+
 test("without a report a new file is not left behind, and an old one stays", async () => {
   const own = join(folder, "own");
   await mkdir(own);

@@ -1,6 +1,6 @@
 // The file that a report goes to. That it can be written is found out before the run, not after
 // half a minute of measuring.
-import { open, rm, writeFile } from "node:fs/promises";
+import { open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { messageOf, ToolError } from "../../sdk/errors.ts";
 
 /** A file that is known to be writable. */
@@ -19,7 +19,7 @@ export class ReportFile {
     try {
       // "wx" fails when the file is there already.
       const created = await openAndClose(path, "wx").catch((error: unknown) => {
-        if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+        if (isCode(error, "EEXIST")) return false;
         throw error;
       });
       if (!created) await openAndClose(path, "a");
@@ -29,10 +29,10 @@ export class ReportFile {
     }
   }
 
-  /** Writes the report. Fails with ERR_FILE_WRITE. */
+  /** Writes the report. Fails with ERR_FILE_WRITE; the file then has what it had. */
   async write(text: string): Promise<void> {
     try {
-      await writeFile(this.path, text);
+      await writeWhole(this.path, text);
     } catch (cause) {
       throw cannotWrite(this.path, cause);
     }
@@ -46,6 +46,29 @@ export class ReportFile {
   }
 }
 
+/** Beside and moved, where that is possible: a disk that is full leaves the older report. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const target = await realpath(path);
+  if (!(await stat(target)).isFile()) {
+    await writeFile(target, text);
+    return;
+  }
+  const beside = `${target}.${process.pid}.new`;
+  try {
+    await writeFile(beside, text);
+    await rename(beside, target);
+  } catch (error) {
+    await rm(beside, { force: true });
+    if (isCode(error, "ENOSPC", "EDQUOT")) throw error;
+    // A file may be writable in a folder that is not.
+    await writeFile(target, text);
+  }
+}
+
+function isCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(String(error.code));
+}
+
 async function openAndClose(path: string, flags: string): Promise<true> {
   const file = await open(path, flags);
   await file.close();
@@ -57,7 +80,9 @@ function cannotWrite(path: string, cause: unknown): ToolError {
     "ERR_FILE_WRITE",
     `the report ${path} cannot be written: ${messageOf(cause)}`,
     {
-      hint: "name a file in a folder that exists and may be written, or - for standard output",
+      hint: isCode(cause, "ENOSPC", "EDQUOT")
+        ? "make room on the disk, or name a file on another; what was measured is on standard output"
+        : "name a file in a folder that exists and may be written, or - for standard output",
       cause,
     },
   );

@@ -140,7 +140,7 @@ export interface SweepPoint {
 
 /** What a load generator that was asked for said of one listener. */
 export interface LoadReport {
-  readonly tool: "wrk" | "h2load";
+  readonly tool: "wrk" | "h2load" | "fortio" | "k6";
   /** Its own words for its version. */
   readonly version: string;
   readonly listener: string;

@@ -10,7 +10,7 @@ test("the table of a report", () => {
 Time carries the verdict; the other columns are exploratory.
 
 filter              added time us        p99 delta us              cpu us           client us      memory/VM
-noop            1.46 [1.45, 1.48]      not resolvable   2.72 [2.61, 2.81]   3.42 [2.91, 3.78]       0.89 MiB
+noop            1.46 [1.45, 1.48]      not resolvable   2.72 [2.61, 2.81]   3.42 [2.91, 3.78]        914 KiB
 a-longer-name   1342 [1341, 1342]    too few requests       not available      not resolvable  not available
 A/A control    0.00 [-0.02, 0.04]  1.12 [-0.64, 3.00]  0.06 [-0.01, 0.15]  0.00 [-0.37, 0.40]
 
@@ -21,9 +21,9 @@ verdict: more than noop
 times noop               added time             cpu
 a-longer-name  28.48 [28.17, 28.79]  not resolvable
 
-filter            request us    response us         throughput        loading     host calls          bytes    allocations     wasm
-noop           not available  not available  0.91 [0.90, 0.92]        3.10 ms              0              0              0  0.2 KiB
-a-longer-name  not available  not available     not resolvable  not available  not available  not available  not available  0.2 KiB
+filter            request us    response us         throughput        loading     host calls          bytes    allocations       wasm
+noop           not available  not available  0.91 [0.90, 0.92]        3.10 ms              0              0              0  0.180 KiB
+a-longer-name  not available  not available     not resolvable  not available  not available  not available  not available  0.180 KiB
 
 Added time us
 headers               noop     a-longer-name         A/A control

@@ -1,4 +1,5 @@
 // The report for people: a table, one row a filter, and under it how the numbers came about.
+import { bytes } from "../report/units.ts";
 import type { Difference, Estimate, SweepReport } from "./report-parts.ts";
 import type { BenchReport } from "./report.ts";
 
@@ -22,7 +23,11 @@ export function renderTable(report: BenchReport): string {
         cell(added.timeP99Ns, TOO_FEW, control),
         cell(added.cpuNs, NOT_AVAILABLE, control),
         cell(added.clientNs, TOO_FEW, control),
-        memoryPerVmBytes === undefined ? "" : memory(memoryPerVmBytes),
+        memoryPerVmBytes === undefined
+          ? ""
+          : memoryPerVmBytes === null
+            ? NOT_AVAILABLE
+            : bytes(memoryPerVmBytes),
       ];
     }),
   ];
@@ -70,7 +75,7 @@ function more({ filters }: BenchReport): string[] {
       counts === null ? NOT_AVAILABLE : count(counts.hostCalls),
       counts === null ? NOT_AVAILABLE : count(counts.bytesToHost + counts.bytesToGuest),
       counts === null ? NOT_AVAILABLE : count(counts.allocations),
-      `${(module.bytes / 1024).toFixed(1)} KiB`,
+      bytes(module.bytes),
     ];
   });
   const head = [
@@ -141,11 +146,6 @@ export function ratio(estimate: Estimate | null): string {
   const { value, low, high } = estimate;
   if (low === null || high === null) return NOT_RESOLVABLE;
   return `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
-}
-
-/** Bytes in MiB. */
-export function memory(bytes: number | null): string {
-  return bytes === null ? NOT_AVAILABLE : `${(bytes / 2 ** 20).toFixed(2)} MiB`;
 }
 
 function microseconds(nanoseconds: number, digits: number): string {

@@ -21,9 +21,10 @@ export interface Failure {
 
 /**
  * What became of a build: it serves, it is what already serves, its source or configuration is
- * wrong, or Envoy refused it. After the last two, what served before goes on serving.
+ * wrong, Envoy refused it, or Envoy hung in it and was started anew. After the last three, what served
+ * before goes on serving.
  */
-export type Outcome = "serving" | "unchanged" | "failed" | "refused";
+export type Outcome = "serving" | "unchanged" | "failed" | "refused" | "hung";
 
 /** One round from changed files to a module that serves, or not. */
 export interface Build {

@@ -3,10 +3,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExitCode, ToolError } from "../../sdk/errors.ts";
-import { bootstrap, type ClusterSpec } from "../envoy/bootstrap.ts";
 import type { EnvoyLine } from "../envoy/lines.ts";
 import { locateEnvoy } from "../envoy/locate.ts";
-import { endedUnasked, startEnvoy } from "../envoy/process.ts";
 import type { RunningEnvoy } from "../envoy/process.ts";
 import { TrapWatcher } from "../envoy/trap-watcher.ts";
 import { guardedFolder } from "../guarded-folder.ts";
@@ -16,23 +14,24 @@ import type { TrafficOptions } from "../traffic-options.ts";
 import { startEcho } from "../traffic/echo.ts";
 import { isSame, makeCandidate, nameOf, shownPath } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
-import type { Build, DevEvent, Outcome, Status } from "./events.ts";
+import type { Build, DevEvent, LogEntry, Outcome, Status } from "./events.ts";
 import { Exchanges } from "./exchanges.ts";
 import { failureOf } from "./failure.ts";
 import { entryOf } from "./log-entry.ts";
 import { readMetrics } from "./metrics.ts";
 import { Slot } from "./slot.ts";
-import { EXCHANGES_PER_SECOND, INNER_TAP, OUTER_TAP } from "./taps.ts";
+import { LISTENER, Stage, USUAL_PATIENCE, type Patience } from "./stage.ts";
+import { EXCHANGES_PER_SECOND } from "./taps.ts";
 import { WatchedFiles } from "./watch.ts";
 
-const LISTENER = "dev";
 const METRICS_EVERY_MS = 1_000;
-const DYING_MS = 2_000;
 
 export interface SessionOptions extends TrafficOptions {
   readonly source: FilterSource;
   /** The value of --config; null for the folder's own configuration, if it has one. */
   readonly config: string | null;
+  /** Default: USUAL_PATIENCE. */
+  readonly patience?: Patience;
   /** Told of all that happens. */
   readonly tell: (event: DevEvent) => void;
   /** Told of the steps of a download. */
@@ -70,18 +69,17 @@ export async function runSession(options: SessionOptions): Promise<void> {
 class Session {
   readonly #options: SessionOptions;
   readonly #folder: string;
-  readonly #binary: string;
-  readonly #upstream: ClusterSpec;
   readonly #watched = new WatchedFiles();
   readonly #exchanges = new Exchanges();
   readonly #slot: Slot;
+  readonly #stage: Stage;
+  readonly #patience: Patience;
   /** Aborted when the session is to end, by whatever; the reason is why, if it is a failure. */
   readonly #over = new AbortController();
   readonly #signal: AbortSignal;
   #status: Status;
   #builds = 0;
   #logs = 0;
-  #envoy: RunningEnvoy | null = null;
   #meter: Promise<void> | null = null;
   /** What answers requests now. */
   #serving: Candidate | null = null;
@@ -98,11 +96,32 @@ class Session {
   ) {
     this.#options = options;
     this.#folder = folder;
-    this.#binary = located.path;
     this.#signal = AbortSignal.any([options.signal, this.#over.signal]);
-    const { source, upstream } = options;
-    this.#upstream = upstream ?? { name: UPSTREAM, host: "127.0.0.1", port: echoPort };
+    const { source, upstream, port, logLevel, concurrency } = options;
+    this.#patience = options.patience ?? USUAL_PATIENCE;
     this.#slot = new Slot({ name: nameOf(source), path: join(folder, "filter.json") });
+    this.#stage = new Stage({
+      binary: located.path,
+      slot: this.#slot,
+      upstream: UPSTREAM,
+      clusters: [
+        upstream ?? { name: UPSTREAM, host: "127.0.0.1", port: echoPort },
+        ...options.clusters,
+      ],
+      ...{ port, logLevel, concurrency },
+      patience: this.#patience,
+      onLine: (line) => {
+        this.#hear(line);
+      },
+      onStart: (envoy) => {
+        this.#tellStatus({ address: `http://127.0.0.1:${envoy.port(LISTENER)}` });
+        this.#meter = this.#measure(envoy);
+      },
+      onLost: (error) => {
+        this.#over.abort(error);
+      },
+      signal: this.#signal,
+    });
     this.#status = {
       filter: this.#slot.spec.name,
       source: shownPath(source.path),
@@ -119,7 +138,10 @@ class Session {
     try {
       for (let changed: readonly string[] = []; ;) {
         await this.#round(changed.map(shownPath));
-        changed = await this.#watched.changed(this.#signal);
+        do {
+          changed = await this.#watched.changed(this.#signal, () => this.#stage.isHung);
+          if (this.#stage.isHung) await this.#mendHung();
+        } while (changed.length === 0);
       }
     } catch (error) {
       if (this.#options.signal.aborted) return;
@@ -131,7 +153,7 @@ class Session {
   async stop(): Promise<void> {
     this.#over.abort();
     await this.#meter;
-    await this.#envoy?.stop();
+    await this.#stage.stop();
   }
 
   /** One build, and what becomes of it. */
@@ -154,72 +176,55 @@ class Session {
         this.#tellBuild("unchanged", changed, candidate);
         return;
       }
-      const swapMs = await this.#give(candidate);
+      const started = performance.now();
+      await this.#give(candidate);
+      const swapMs = performance.now() - started;
       if (this.#serving !== null) await rm(this.#serving.filter.module);
       this.#serving = candidate;
-      this.#trapped = false;
       this.#tellStatus({ serving: number });
       this.#tellBuild("serving", changed, candidate, { swapMs });
     } catch (error) {
       if (!(error instanceof ToolError) || error.exitCode === ExitCode.Environment) throw error;
-      this.#watchTraps(this.#serving);
-      const outcome = candidate === null ? "failed" : "refused";
+      const hung = error.code === "ERR_FILTER_HUNG";
+      const outcome = candidate === null ? "failed" : hung ? "hung" : "refused";
+      if (hung) await this.#revive();
+      else this.#watchTraps(this.#serving);
       this.#tellBuild(outcome, changed, candidate, { failure: failureOf(error) });
     }
   }
 
-  /** Hands a module to Envoy, which is started by the first; answers how long that took. */
-  async #give(candidate: Candidate): Promise<number> {
-    const started = performance.now();
+  async #give(candidate: Candidate): Promise<void> {
     this.#watchTraps(candidate);
-    await this.#slot.write(candidate.filter, this.#envoy);
-    const envoy = (this.#envoy ??= await this.#start(candidate));
-    try {
-      await this.#slot.taken(envoy, this.#signal);
-    } catch (error) {
-      if (!(error instanceof ToolError) || error.code !== "ERR_ENVOY_FAILED") throw error;
-      // An Envoy that dies stops answering a moment before it is known to have ended.
-      await Promise.race([envoy.exited, sleep(DYING_MS, undefined, { signal: this.#signal })]);
-      throw new ToolError("ERR_ENVOY_FAILED", "Envoy hangs since it was given the module", {
-        hint: "a loop without end in the filter's start or its onConfigure would do that",
-        cause: error,
-      });
-    }
-    return performance.now() - started;
+    await this.#stage.give(candidate.filter);
+    this.#trapped = false;
   }
 
-  async #start(candidate: Candidate): Promise<RunningEnvoy> {
-    const { clusters, port, logLevel, concurrency } = this.#options;
-    const envoy = await startEnvoy({
-      binary: this.#binary,
-      bootstrap: bootstrap({
-        listeners: [
-          {
-            name: LISTENER,
-            port,
-            filters: [],
-            discoveredFilters: [this.#slot.spec],
-            scripts: { outer: OUTER_TAP, inner: INNER_TAP },
-            upstream: { kind: "cluster", cluster: UPSTREAM },
-          },
-        ],
-        clusters: [this.#upstream, ...clusters],
-      }),
-      concurrency,
-      filterLogLevel: logLevel,
-      discovered: [candidate.filter],
-      scriptLogs: true,
-      onLine: (line) => {
-        this.#hear(line);
-      },
-      signal: this.#signal,
+  /** Starts an Envoy again with what served in the one that hung. */
+  async #revive(): Promise<void> {
+    if (this.#serving === null) return;
+    try {
+      await this.#give(this.#serving);
+    } catch (error) {
+      if (!(error instanceof ToolError) || error.exitCode === ExitCode.Environment) throw error;
+      this.#serving = null;
+      this.#tellStatus({ serving: null });
+    }
+  }
+
+  /** What served has hung Envoy, in a callback for a request or in a tick. */
+  async #mendHung(): Promise<void> {
+    const { serving } = this.#status;
+    await this.#revive();
+    const seconds = this.#patience.callback / 1000;
+    this.#tellLog({
+      level: "critical",
+      from: "envoy",
+      text:
+        `a callback of build ${serving ?? "?"} had not ended after ${seconds} s (a loop without end?), ` +
+        "so Envoy was ended, with all its requests; " +
+        (this.#serving === null ? "nothing serves now" : "another has started with the same build"),
+      place: null,
     });
-    void envoy.exited.then((end) => {
-      this.#over.abort(endedUnasked(envoy, end));
-    });
-    this.#tellStatus({ address: `http://127.0.0.1:${envoy.port(LISTENER)}` });
-    this.#meter = this.#measure(envoy);
-    return envoy;
   }
 
   #watchTraps(module: Candidate | null): void {
@@ -236,8 +241,7 @@ class Session {
     const entry = entryOf(line, this.#traps);
     if (entry === null) return;
     if (entry.from === "envoy") this.#trapped = true;
-    const number = ++this.#logs;
-    this.#options.tell({ type: "log", entry: { ...entry, number, at: Date.now() } });
+    this.#tellLog(entry);
   }
 
   /** Tells the statistics whenever they have changed. */
@@ -259,6 +263,11 @@ class Session {
   #tellStatus(changes: Partial<Status>): void {
     this.#status = { ...this.#status, ...changes };
     this.#options.tell({ type: "status", status: this.#status });
+  }
+
+  #tellLog(entry: Omit<LogEntry, "number" | "at">): void {
+    const number = ++this.#logs;
+    this.#options.tell({ type: "log", entry: { ...entry, number, at: Date.now() } });
   }
 
   #tellBuild(

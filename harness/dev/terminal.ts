@@ -115,6 +115,8 @@ function describeOutcome({ outcome, swapMs, number }: Build): string {
       return "not built";
     case "refused":
       return "Envoy refused it";
+    case "hung":
+      return "Envoy hung in it";
   }
 }
 

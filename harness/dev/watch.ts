@@ -34,9 +34,13 @@ export class WatchedFiles {
     this.#noted = new Map();
   }
 
-  /** Waits until files have changed and stand still; answers which. Rejects when aborted. */
-  async changed(signal: AbortSignal): Promise<readonly string[]> {
+  /**
+   * Waits until files have changed and stand still; answers which, or none once `enough` says so.
+   * Rejects when aborted.
+   */
+  async changed(signal: AbortSignal, enough = (): boolean => false): Promise<readonly string[]> {
     for (;;) {
+      if (enough()) return [];
       if (this.#changes().length > 0) {
         await this.#settled(signal);
         const changed = this.#changes();

@@ -220,6 +220,9 @@ interface Cluster {
     }[];
   };
 }
+interface Watchdog {
+  readonly kill_timeout: string;
+}
 interface HttpProtocolOptions {
   readonly "@type": string;
   readonly common_http_protocol_options: LimitOptions;
@@ -237,6 +240,10 @@ export interface Bootstrap {
   readonly stats_flush_interval?: string;
   readonly stats_sinks?: readonly WasmStatsSink[];
   readonly bootstrap_extensions?: readonly WasmService[];
+  readonly watchdogs?: {
+    readonly main_thread_watchdog: Watchdog;
+    readonly worker_watchdog: Watchdog;
+  };
   readonly admin: { readonly address: SocketAddress };
   readonly static_resources: {
     readonly listeners: readonly Listener[];
@@ -257,6 +264,8 @@ export function bootstrap(spec: {
   readonly statsSinks?: readonly WasmFilterSpec[];
   /** Wasm plugins that belong to no listener. */
   readonly services?: readonly ServiceSpec[];
+  /** Ends Envoy (SIGABRT) once one of its threads has been busy with one thing for so long. */
+  readonly hangTimeoutMs?: number;
 }): Bootstrap {
   const tags = Object.entries(spec.statsTags ?? {});
   const sinks = (spec.statsSinks ?? []).map(wasmStatsSink);
@@ -271,6 +280,7 @@ export function bootstrap(spec: {
       : { stats_config: { stats_tags: tags.map(([tag_name, regex]) => ({ tag_name, regex })) } }),
     ...(sinks.length === 0 ? {} : { stats_flush_interval: "0.25s", stats_sinks: sinks }),
     ...(services.length === 0 ? {} : { bootstrap_extensions: services }),
+    ...watchdogs(spec.hangTimeoutMs),
     admin: { address: loopback(0) },
     static_resources: {
       listeners: [
@@ -282,6 +292,12 @@ export function bootstrap(spec: {
       clusters: spec.clusters.map((one) => cluster(one, spec.listeners)),
     },
   };
+}
+
+function watchdogs(milliseconds: number | undefined): Pick<Bootstrap, "watchdogs"> {
+  if (milliseconds === undefined) return {};
+  const watchdog = { kill_timeout: `${milliseconds / 1000}s` };
+  return { watchdogs: { main_thread_watchdog: watchdog, worker_watchdog: watchdog } };
 }
 
 function loopback(port: number): SocketAddress {

@@ -1,5 +1,6 @@
 // The figures of a report, in the order in which they are read.
-import type { BenchReport, FilterReport } from "../bench/report.ts";
+import type { SweepReport, TimeLine } from "../bench/report-parts.ts";
+import type { ComparedReport, ListenerReport, Meters } from "../bench/report.ts";
 import { distribution, distributionTable, DISTRIBUTION_HEIGHT } from "./distribution.ts";
 import type { Distribution } from "./distribution.ts";
 import type { Figure, LegendEntry } from "./chart.ts";
@@ -9,11 +10,48 @@ import { difference, quantileName, time } from "./units.ts";
 import { whiskers, whiskersHeight } from "./whiskers.ts";
 import type { Whisker } from "./whiskers.ts";
 
-const BASE: LegendEntry = { name: "no filter", series: "base" };
-const CONTROL: LegendEntry = { name: "no filter again (A/A control)", series: "control" };
+/** What figures say of what is compared. */
+export interface Words {
+  /** What the others are compared with. */
+  readonly base: string;
+  /** What the time of a request is. */
+  readonly time: string;
+  /** What happened at a dashed rule. */
+  readonly anew: string;
+}
+
+/** What figures are drawn from: a report on filters, or one on addresses in the same form. */
+export interface Source {
+  readonly base: ListenerReport;
+  readonly control: ComparedReport;
+  readonly filters: readonly ComparedReport[];
+  readonly noiseFloor: Pick<Meters<number | null>, "timeNs" | "cpuNs">;
+  readonly timeLine: TimeLine;
+  readonly method: { readonly confidence: number };
+  /** Default: those of filters. */
+  readonly words?: Words;
+}
+
+const FILTER_WORDS: Words = {
+  base: "no filter",
+  time: "time in the proxy",
+  anew: "Envoy was started anew",
+};
+
+function wordsOf({ words }: Source): Words {
+  return words ?? FILTER_WORDS;
+}
+
+function baseOf(source: Source): LegendEntry {
+  return { name: wordsOf(source).base, series: "base" };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 /** What each filter adds, by one meter. */
-export function addedFigure(report: BenchReport, meter: "timeNs" | "cpuNs"): Figure {
+export function addedFigure(report: Source, meter: "timeNs" | "cpuNs"): Figure {
   const rows: readonly Whisker[] = [
     ...report.filters.map(({ name, added }, series) => ({
       name,
@@ -22,14 +60,15 @@ export function addedFigure(report: BenchReport, meter: "timeNs" | "cpuNs"): Fig
     })),
     { name: "A/A control", series: "control", difference: report.control.added[meter] },
   ];
-  const what = meter === "timeNs" ? "time in the proxy" : "CPU time of the worker thread";
+  const { base, time: timed } = wordsOf(report);
+  const what = meter === "timeNs" ? timed : "CPU time of the worker thread";
   return {
     id: meter === "timeNs" ? "added-time" : "added-cpu",
-    title: meter === "timeNs" ? "Added time in the proxy" : "Added CPU time",
+    title: meter === "timeNs" ? `Added ${timed}` : "Added CPU time",
     caption:
-      `How much more ${what} a request takes than without a filter, with ${percent(report)} intervals. ` +
+      `How much more ${what} a request takes than with ${base}, with ${percent(report)} intervals. ` +
       (meter === "timeNs"
-        ? "This figure carries the verdict. Inside the shaded band nothing differs from no filter."
+        ? `This figure carries the verdict. Inside the shaded band nothing differs from ${base}.`
         : "Includes what happens after the last byte: onLog, and collections at the stream's end."),
     height: whiskersHeight(rows.length),
     drawing: whiskers(rows, report.noiseFloor[meter]),
@@ -41,7 +80,8 @@ export function addedFigure(report: BenchReport, meter: "timeNs" | "cpuNs"): Fig
 }
 
 /** How one filter shifts the quantiles of single requests. */
-export function quantileFigure(report: BenchReport, filter: FilterReport, series: number): Figure {
+export function quantileFigure(report: Source, filter: ComparedReport, series: number): Figure {
+  const { base, time: timed } = wordsOf(report);
   const rows = filter.addedQuantiles.map((each) => ({
     name: quantileName(each.probability),
     series,
@@ -50,11 +90,11 @@ export function quantileFigure(report: BenchReport, filter: FilterReport, series
   return {
     id: `quantiles-${series}`,
     title: `${filter.name}: differences of quantiles`,
-    caption: `How far each quantile of the time in the proxy lies above that without a filter, with ${percent(report)} intervals.`,
+    caption: `How far each quantile of the ${timed} lies above that with ${base}, with ${percent(report)} intervals.`,
     height: whiskersHeight(rows.length),
     drawing: whiskers(rows, null),
     table: [
-      ["quantile", "added", filter.name, "no filter"],
+      ["quantile", "added", filter.name, base],
       ...rows.map(({ name, difference: each }, index) => [
         name,
         difference(each),
@@ -66,14 +106,14 @@ export function quantileFigure(report: BenchReport, filter: FilterReport, series
 }
 
 /** The times of single requests of all that was measured. */
-export function distributionFigure(report: BenchReport): Figure {
+export function distributionFigure(report: Source): Figure {
   const all: readonly Distribution[] = [
-    { ...BASE, histogram: report.base.histogram },
+    { ...baseOf(report), histogram: report.base.histogram },
     ...report.filters.map(({ name, histogram }, series) => ({ name, series, histogram })),
   ];
   return {
     id: "distribution",
-    title: "Time in the proxy, single requests",
+    title: `${capital(wordsOf(report).time)}, single requests`,
     caption:
       "How many requests took how long. A second hill is work that only some requests cause.",
     height: DISTRIBUTION_HEIGHT,
@@ -84,10 +124,10 @@ export function distributionFigure(report: BenchReport): Figure {
 }
 
 /** Latency as a client sees it at each fixed rate. */
-export function rateFigures(report: BenchReport): readonly Figure[] {
+export function rateFigures(report: Source): readonly Figure[] {
   return report.base.rates.map((base, index): Figure => {
     const all: readonly Distribution[] = [
-      { ...BASE, histogram: base.histogram },
+      { ...baseOf(report), histogram: base.histogram },
       ...report.filters.flatMap(({ name, rates }, series) => {
         const rate = rates[index];
         return rate === undefined ? [] : [{ name, series, histogram: rate.histogram }];
@@ -107,21 +147,25 @@ export function rateFigures(report: BenchReport): readonly Figure[] {
 }
 
 /** One filter's bursts while the measurement went on. */
-export function timeLineFigure(report: BenchReport, filter: FilterReport, series: number): Figure {
+export function timeLineFigure(report: Source, filter: ComparedReport, series: number): Figure {
+  const { anew } = wordsOf(report);
   return {
     id: `time-line-${series}`,
     title: `${filter.name} over time`,
     caption:
-      "Medians of bursts as lines, the slowest single request as dots (the slowest twentieth at the top edge). A slope is drift; dashed rules are new starts of Envoy.",
+      "Medians of bursts as lines, the slowest single request as dots (the slowest twentieth at the top " +
+      `edge). A slope is drift; at dashed rules ${anew}.`,
     height: TIME_LINE_HEIGHT,
-    drawing: timeLine(filter.series, report.base.series, report.timeLine, series),
-    legend: [BASE, { name: filter.name, series }],
+    drawing: timeLine(filter.series, report.base.series, report.timeLine, series, anew),
+    legend: [baseOf(report), { name: filter.name, series }],
     table: timeLineTable(filter.series, report.base.series, report.timeLine),
   };
 }
 
 /** One figure for each dimension that was swept. */
-export function sweepFigures(report: BenchReport): readonly Figure[] {
+export function sweepFigures(
+  report: Source & { readonly sweeps: readonly SweepReport[] },
+): readonly Figure[] {
   const names = report.filters.map(({ name }) => name);
   return report.sweeps.map((sweep, index) => ({
     id: `sweep-${index}`,
@@ -129,11 +173,14 @@ export function sweepFigures(report: BenchReport): readonly Figure[] {
     caption: `Added time in the proxy for each value of ${sweep.dimension}, with ${percent(report)} intervals.`,
     height: SWEEP_HEIGHT,
     drawing: sweepDrawing(sweep, names),
-    legend: [...names.map((name, series) => ({ name, series })), CONTROL],
+    legend: [
+      ...names.map((name, series) => ({ name, series })),
+      { name: `${wordsOf(report).base} again (A/A control)`, series: "control" },
+    ],
     table: sweepTable(sweep, names),
   }));
 }
 
-function percent({ method }: BenchReport): string {
+function percent({ method }: Source): string {
   return `${Math.round(method.confidence * 100)} %`;
 }

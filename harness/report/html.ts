@@ -34,11 +34,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-function escaped(text: string): string {
-  return (
-    text
-      .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "")
-      // No control character has a place in a page.
-      .replace(/(?![\n\t])\p{Cc}/gu, "\u{fffd}")
-  );
+/** For text and attributes, of HTML and of XML, which cannot hold every character. */
+export function escaped(text: string): string {
+  return text
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "")
+    .replace(/[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\u{fffd}");
 }

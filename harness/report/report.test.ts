@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { temporaryFolder } from "../../sdk/testing/temporary-folder.ts";
 import { startBrowser } from "../testing/browser.ts";
+import { renderAddressReport } from "./address-report.ts";
 import { renderReport } from "./report.ts";
 import { sampleReport } from "./testing.ts";
 
@@ -93,6 +94,38 @@ test("what comes from outside stays text", async (t) => {
   assert.deepEqual(complaints, []);
   assert.equal(await page.locator("img").count(), 0);
   assert.equal(await page.locator(".card h3").innerText(), name.replace("\u0007", "\u{fffd}"));
+});
+
+test("two addresses have a page of the same kind", async (t) => {
+  const { base, control, filters, timeLine, environment, tool } = sampleReport(["candidate"]);
+  const [candidate] = filters;
+  assert.ok(candidate !== undefined);
+  const file = join(await temporaryFolder(t), "report.html");
+  const page = renderAddressReport({
+    ...{ schema: 1, kind: "addresses", startedAt: "2030-01-02T03:04:05.678Z", durationSeconds: 4 },
+    ...{ endedEarly: null, tool, environment, control, candidate, timeLine },
+    method: {
+      ...{ seed: 1, flags: [], starts: 6, rounds: 300, blocks: "starts", rates: [500] },
+      confidence: 0.95,
+    },
+    baselineUrl: "http://a/<i>",
+    candidateUrl: "http://b/",
+    baseline: base,
+    verdict: candidate.verdict,
+    notes: [],
+  });
+  await writeFile(file, page);
+  for (const width of [360, 1440]) {
+    const opening = await opened(file, width, "light");
+    t.after(() => opening.page.close());
+    assert.deepEqual(opening.complaints, []);
+    assert.ok((await widthOf(opening.page)) <= width);
+    assert.equal(await opening.page.locator("figure").count(), 5);
+    const text = await opening.page.locator("body").innerText();
+    assert.match(text, /http:\/\/a\/<i>/);
+    // There is no Envoy of ours, and no filter.
+    assert.doesNotMatch(text, /no filter|in the proxy|NaN|undefined/);
+  }
 });
 
 test("a run that ended early, with nothing measured, is a page too", async (t) => {

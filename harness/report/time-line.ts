@@ -45,12 +45,13 @@ function stretches(series: BurstSeries, { atSeconds }: TimeLine): readonly Stret
   return all;
 }
 
-/** Medians as a line, the highest times as dots; a rule where Envoy was started anew. */
+/** Medians as a line, the highest times as dots; a rule where something was made anew. */
 export function timeLine(
   filter: BurstSeries,
   base: BurstSeries,
   line: TimeLine,
   series: LegendEntry["series"],
+  anew: string,
 ): Html {
   const shown = stretches(filter, line);
   const below = stretches(base, line);
@@ -71,7 +72,7 @@ export function timeLine(
     linePath(all.map(({ seconds, median }) => [x(seconds), y(Math.min(median, top))]));
   const starts = line.starts.slice(1).map((round) => x(line.atSeconds[round] ?? 0));
   return html`${leftAxis(y, "µs")}
-    ${starts.map((at) => html`<path class="start" d="M${round(at)} ${TOP}V${TIME_LINE_HEIGHT - BOTTOM}"><title>Envoy was started anew</title></path>`)}
+    ${starts.map((at) => html`<path class="start" d="M${round(at)} ${TOP}V${TIME_LINE_HEIGHT - BOTTOM}"><title>${anew}</title></path>`)}
     <path class="line base" d="${path(below)}" /><path
       class="line ${seriesClass(series)}"
       d="${path(shown)}"

@@ -24,7 +24,7 @@ export interface MeterCheck {
 export interface MeterReading {
   /** Nanoseconds that the module really spent in a request, as it told. */
   readonly spent: number;
-  /** How much dearer it was than the module that reads the clock once. */
+  /** How much dearer it was than the module that does not spin. */
   readonly time: Estimate;
   /** Null where there is no such meter. */
   readonly cpu: Estimate | null;

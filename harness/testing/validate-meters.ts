@@ -1,5 +1,7 @@
 // Entry of scripts/validate-meters.mjs.
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { checkPlace, publish } from "../../scripts/publish.mjs";
 import { locateEnvoy } from "../envoy/locate.ts";
 import type { Estimate } from "../bench/report-parts.ts";
 import { readMeters } from "./meters.ts";
@@ -11,6 +13,7 @@ const { values } = parseArgs({
     starts: { type: "string", default: "10" },
     seed: { type: "string", default: "1" },
     within: { type: "string", default: "0.3" },
+    write: { type: "boolean", default: false },
   },
 });
 const none = { rounds: 0, seconds: 0 };
@@ -26,8 +29,11 @@ const us = (nanoseconds: number | null): string =>
 const shown = ({ value, low, high }: Estimate): string => `${us(value)} [${us(low)}, ${us(high)}]`;
 let failed = false;
 
-console.log("| spent in | asked us | really spent us | meter | read us | off by us |");
-console.log("| --- | ---: | ---: | --- | ---: | ---: |");
+const lines = [
+  "| spent in | asked us | really spent us | meter | read us | off by us |",
+  "| --- | ---: | ---: | --- | ---: | ---: |",
+];
+if (values.write) await checkPlace("docs/measuring.md", "meters");
 for (const place of ["requestHeaders", "log"] as const) {
   const nanoseconds = Number(values.us) * 1000;
   const check = {
@@ -44,11 +50,17 @@ for (const place of ["requestHeaders", "log"] as const) {
     const off = (estimate.value ?? NaN) - spent;
     failed ||= !(Math.abs(off) <= within);
     const name = place === "log" ? "onLog" : "onRequestHeaders";
-    console.log(
+    lines.push(
       `| ${name} | ${values.us} | ${us(spent)} | ${meter} | ${shown(estimate)} | ${us(off)} |`,
     );
   }
 }
+const [day] = new Date().toISOString().split("T");
+lines.push(
+  "",
+  `${day ?? ""}, Envoy ${envoy.version}, ${availableParallelism()} cores, ${values.starts} starts.`,
+);
+await publish("docs/measuring.md", "meters", lines.join("\n"), values.write);
 if (failed) {
   console.error(`a meter is off by more than ${values.within} us`);
   process.exitCode = 1;

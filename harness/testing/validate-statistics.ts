@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import type { BenchReport } from "../bench/report.ts";
+import { publish } from "../../scripts/publish.mjs";
 import { coverage, PLANS, SHIFTS } from "./coverage.ts";
 import { MEASURED } from "./measured-models.ts";
 import { modelsOf } from "./model-of-report.ts";
@@ -10,6 +11,7 @@ const { values } = parseArgs({
   options: {
     report: { type: "string" },
     save: { type: "boolean" },
+    write: { type: "boolean" },
     sets: { type: "string", default: "2000" },
     seed: { type: "string", default: "1" },
   },
@@ -39,8 +41,11 @@ for (const name of ["identical", "different"] as const) {
   console.log(`${name}: starts differ by ${Math.round(startSpread)} ns (standard deviation);`);
   console.log(`  autocorrelation at lags 1, 2, 5, 10, 20: ${lags}`);
 }
-console.log(`\n| ${sets} data sets each | modules | held the truth | mean width |`);
-console.log("| --- | --- | ---: | ---: |");
+console.log("");
+const lines = [
+  `| ${sets} data sets each | modules | held the truth | mean width |`,
+  "| --- | --- | ---: | ---: |",
+];
 let failed = false;
 for (const plan of PLANS) {
   for (const kind of ["identical", "different"] as const) {
@@ -50,9 +55,10 @@ for (const plan of PLANS) {
     const { held, width } = coverage(simulated, sets, Number(values.seed));
     failed ||= held < 0.93 || held > 0.97;
     const percent = `${(100 * held).toFixed(1)} %`;
-    console.log(`| ${plan.name} | ${kind} | ${percent} | ${(width / 1000).toFixed(3)} us |`);
+    lines.push(`| ${plan.name} | ${kind} | ${percent} | ${(width / 1000).toFixed(3)} us |`);
   }
 }
+await publish("docs/measuring.md", "coverage", lines.join("\n"), values.write === true);
 if (failed) {
   console.error("an interval holds the truth less than 93 or more than 97 times in a hundred");
   process.exitCode = 1;

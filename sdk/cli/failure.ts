@@ -8,8 +8,9 @@ const INTERNAL = "ERR_INTERNAL";
 const REPORT = `This is a bug in ${PROGRAM}: please report it, with the lines above and the output of \`${PROGRAM} --version\`.`;
 
 /** Tells of whatever a command threw, and gives the exit code for it. */
-export function reportFailure(thrown: unknown, json: boolean, io: Io): ExitCode {
-  if (io.signal.aborted && isAbort(thrown, io.signal)) return ExitCode.Interrupted;
+export function reportFailure(reason: unknown, json: boolean, io: Io): ExitCode {
+  if (io.signal.aborted && isAbort(reason, io.signal)) return ExitCode.Interrupted;
+  const thrown = isFullDisk(reason) ? fullDisk(reason) : reason;
   if (thrown instanceof ToolError) {
     io.err(toolErrorText(thrown, io.color));
     if (json) io.out(failureJson(thrown.code, thrown));
@@ -22,6 +23,19 @@ export function reportFailure(thrown: unknown, json: boolean, io: Io): ExitCode 
     io.out(failureJson(INTERNAL, { message, hint: REPORT, place: undefined, detail: stack }));
   }
   return ExitCode.Internal;
+}
+
+/** A full disk can strike wherever a file is written, also a temporary one. */
+function isFullDisk(thrown: unknown): thrown is Error {
+  if (!(thrown instanceof Error) || !("code" in thrown)) return false;
+  return thrown.code === "ENOSPC" || thrown.code === "EDQUOT";
+}
+
+function fullDisk(cause: Error): ToolError {
+  return new ToolError("ERR_FILE_WRITE", `a file cannot be written: ${cause.message}`, {
+    hint: "make room on the disk; TMPDIR names another place for temporary files",
+    cause,
+  });
 }
 
 /** What is thrown when an operation was stopped by the signal. */

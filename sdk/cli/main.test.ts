@@ -251,6 +251,18 @@ test("anything else that is thrown is a bug of ours, with its stack", async () =
   assert.match(String(error["detail"]), /main\.test/);
 });
 
+test("a full disk is no bug of ours, wherever it strikes", async () => {
+  const failing = command(() => {
+    throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+  });
+  const { exit, stderr } = await run(["greet"], [failing]);
+  assert.equal(exit, ExitCode.Usage);
+  assert.match(
+    stderr,
+    /^error ERR_FILE_WRITE: a file cannot be written: ENOSPC.*\nhint: make room/,
+  );
+});
+
 test("what a stopped operation throws is no failure, once Ctrl-C was pressed", async () => {
   const pressed = AbortSignal.abort();
   const stopped = command(() => {

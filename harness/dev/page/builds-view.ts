@@ -8,6 +8,14 @@ const OUTCOMES = {
   unchanged: "same module",
   failed: "not built",
   refused: "refused",
+  hung: "hung",
+} as const;
+
+/** What a build that went wrong did. */
+const FAILURES = {
+  failed: "does not build",
+  refused: "was refused by Envoy",
+  hung: "hung Envoy",
 } as const;
 
 export class BuildsView {
@@ -68,9 +76,10 @@ export class BuildsView {
   #showFailure({ code, message, place, detail, hint }: Failure, build: Build): void {
     const kept =
       this.#serving === null ? "Nothing serves yet." : `Build ${this.#serving} keeps serving.`;
-    const outcome = build.outcome === "refused" ? "was refused by Envoy" : "does not build";
+    const { outcome } = build;
+    const fault = FAILURES[outcome === "refused" || outcome === "hung" ? outcome : "failed"];
     const parts = [
-      make("h2", `Build ${build.number} ${outcome}. ${kept}`),
+      make("h2", `Build ${build.number} ${fault}. ${kept}`),
       make("p", [make("code", code), ` ${message}`]),
     ];
     if (place !== null) parts.push(make("p.quiet", `at ${formatPlace(place)}`));
