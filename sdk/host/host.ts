@@ -1,5 +1,6 @@
 // A Proxy-Wasm module on Node's V8 with Envoy's semantics: what a test of a filter needs, without Envoy.
 import { createHash } from "node:crypto";
+import { messageOf } from "../errors.ts";
 import { seededRandom } from "../seeded-random.ts";
 import { utf8 } from "./bytes.ts";
 import type { DnsLookup } from "./dns.ts";
@@ -64,9 +65,15 @@ export class Host implements AsyncDisposable {
     this.#properties = new Map(
       Object.entries(options.properties ?? {}).map(([path, value]) => [path, propertyBytes(value)]),
     );
-    const world = new World(options, () => {
-      this.settle();
-    });
+    const world = new World(
+      options,
+      () => {
+        this.settle();
+      },
+      (error) => {
+        this.#broken(error);
+      },
+    );
     this.#world = world;
     this.#plugins = new Plugins(
       options,
@@ -188,6 +195,7 @@ export class Host implements AsyncDisposable {
       for (const connection of [...this.#openConnections]) connection.stop();
       this.#plugins.close();
       this.settle();
+      this.#world.close();
     });
   }
 
@@ -208,6 +216,12 @@ export class Host implements AsyncDisposable {
     } finally {
       this.#settling = false;
     }
+  }
+
+  /** Who waits for a response is told, whichever stream it was: an answer of a service has no caller. */
+  #broken(error: unknown): void {
+    this.#world.problems.push(messageOf(error));
+    for (const exchange of [...this.#open]) exchange.break(error);
   }
 
   #expectOpen(): void {

@@ -7,6 +7,7 @@ import type { Callout, CalloutAnswer } from "./http/callout.ts";
 import type { Upstream, UpstreamResponse } from "./http/upstream.ts";
 import type { FailurePolicy } from "./plugin.ts";
 import type { PropertyValue } from "./properties.ts";
+import type { ServiceSpec } from "./services/services.ts";
 import type { TcpUpstream } from "./tcp/upstream.ts";
 
 /**
@@ -73,8 +74,13 @@ export interface HostOptions extends PluginInit {
   readonly upstream?: Upstream | UpstreamResponse;
   /** The server of TCP connections; null where nobody listens. Default: one that echoes. */
   readonly tcpUpstream?: TcpUpstream | null;
-  /** The clusters that callouts may name; default: all. */
+  /** The clusters that callouts may name, beside those of `services`; default: all. */
   readonly clusters?: readonly string[];
+  /**
+   * Real services by the clusters that callouts name: these go there over the network and in real time; only
+   * their timeouts stay virtual. They come before `onCallout` and `grpcService`.
+   */
+  readonly services?: readonly ServiceSpec[];
   /**
    * Answers HTTP callouts: null breaks the connection, undefined leaves the callout to the test, as all are
    * by default.

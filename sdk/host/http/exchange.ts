@@ -154,13 +154,18 @@ export class Exchange {
     this.#stream.reset();
   }
 
+  /** Something went wrong that the stream does not survive. */
+  break(error: unknown): void {
+    this.#reject(error);
+    this.#stream.reset();
+  }
+
   #run(step: () => void): void {
     try {
       step();
       this.#host.settle();
     } catch (error) {
-      this.#reject(error);
-      this.#stream.reset();
+      this.break(error);
       throw error;
     }
   }

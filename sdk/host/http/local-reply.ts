@@ -17,6 +17,11 @@ const GRPC_STATUS: ReadonlyMap<number, number> = new Map([
   [504, 14],
 ]);
 
+/** The gRPC status of an answer that has none but HTTP's. */
+export function grpcStatusOf(status: number): number {
+  return GRPC_STATUS.get(status) ?? GRPC_UNKNOWN;
+}
+
 /** A local response as it enters the response's filters. */
 export interface LocalReply {
   readonly headers: HeaderMap;
@@ -38,7 +43,7 @@ export function localReply(response: LocalResponse, grpc: boolean): LocalReply {
   const { body } = response;
   if (grpc) {
     const given = response.grpcStatus >= GRPC_OK && response.grpcStatus <= LAST_GRPC_STATUS;
-    const mapped = GRPC_STATUS.get(response.status) ?? GRPC_UNKNOWN;
+    const mapped = grpcStatusOf(response.status);
     headers.set(":status", "200");
     headers.set("content-type", "application/grpc");
     if (headers.get("grpc-status") === null) {
