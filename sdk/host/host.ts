@@ -27,6 +27,7 @@ import { World } from "./world.ts";
 
 const DEFAULT_BUFFER_LIMIT = 1024 * 1024;
 const DEFAULT_SEED = 1;
+const DEFAULT_STATS_FLUSH_MS = 5000;
 
 /** A TCP connection as a test asks for it. */
 export interface ConnectionInit {
@@ -80,6 +81,7 @@ export class Host implements AsyncDisposable {
       (thread, plugin) => world.services(thread, plugin),
       this.#random,
     );
+    this.#flushLater();
     this.settle();
   }
 
@@ -216,6 +218,13 @@ export class Host implements AsyncDisposable {
     } finally {
       this.#settling = false;
     }
+  }
+
+  #flushLater(): void {
+    this.#world.clock.after(this.#options.statsFlushInterval ?? DEFAULT_STATS_FLUSH_MS, () => {
+      this.#plugins.flushStatistics(() => this.metrics.flush());
+      this.#flushLater();
+    });
   }
 
   /** Who waits for a response is told, whichever stream it was: an answer of a service has no caller. */

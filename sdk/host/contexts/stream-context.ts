@@ -25,17 +25,20 @@ interface DirectionNames {
   readonly headers: string;
   readonly body: string;
   readonly trailers: string;
+  readonly metadata: string;
 }
 
 const REQUEST_CALLBACKS: DirectionNames = {
   headers: "proxy_on_request_headers",
   body: "proxy_on_request_body",
   trailers: "proxy_on_request_trailers",
+  metadata: "proxy_on_request_metadata",
 };
 const RESPONSE_CALLBACKS: DirectionNames = {
   headers: "proxy_on_response_headers",
   body: "proxy_on_response_body",
   trailers: "proxy_on_response_trailers",
+  metadata: "proxy_on_response_metadata",
 };
 
 const nothingHeld = (): Held => ({ headers: null, body: null, trailers: null, buffering: false });
@@ -94,6 +97,9 @@ export class StreamContext extends Context {
     },
     data: (data, end) => this.#onData(this.#request, REQUEST_CALLBACKS, data, end),
     trailers: (map) => this.#onTrailers(this.#request, REQUEST_CALLBACKS, map),
+    metadata: (count) => {
+      this.#onMetadata(REQUEST_CALLBACKS, count);
+    },
   };
 
   /** How its responses do. After a failure they pass by it. */
@@ -110,6 +116,9 @@ export class StreamContext extends Context {
       this.#passes()
         ? TrailersAction.Continue
         : this.#onTrailers(this.#response, RESPONSE_CALLBACKS, map),
+    metadata: (count) => {
+      if (!this.#passes()) this.#onMetadata(RESPONSE_CALLBACKS, count);
+    },
   };
 
   /** Tells the guest that the stream is over: its log comes first in Envoy. */
@@ -283,6 +292,10 @@ export class StreamContext extends Context {
     held.buffering = action === BodyAction.StopIterationAndBuffer;
     if (action === BodyAction.Continue) held.body = null;
     return action;
+  }
+
+  #onMetadata(names: DirectionNames, count: number): void {
+    this.#ask(names.metadata, [count], 0, (result) => result);
   }
 
   #onTrailers(held: Held, names: DirectionNames, map: HeaderMap): number {

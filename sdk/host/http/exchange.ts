@@ -123,6 +123,13 @@ export class Exchange {
     });
   }
 
+  /** Sends a frame of METADATA, as HTTP/2 has them; filters learn how many entries it has. */
+  sendMetadata(entries: HeadersInit): void {
+    this.#run(() => {
+      this.#stream.receiveMetadata(pairsOf(entries).length);
+    });
+  }
+
   /** Ends a request that was left open. */
   finish(trailers?: HeadersInit): void {
     this.#run(() => {

@@ -10,6 +10,8 @@ export interface SideFilter {
   headers(map: HeaderMap, endOfStream: boolean): number;
   data(data: BodyBuffer, endOfStream: boolean): number;
   trailers(map: HeaderMap): number;
+  /** METADATA of HTTP/2: how many entries. Whatever it answers, they go on. */
+  metadata(count: number): void;
 }
 
 /** What comes behind the filter. */
@@ -53,6 +55,8 @@ export class FilterSide {
   #fromCurrent = false;
   /** The filter has been told of the end. */
   #ended = false;
+  /** METADATA that came while all was stopped. */
+  #metadata: readonly number[] = [];
   /** What is held back waits for a reader: no limit then. */
   #streaming = false;
 
@@ -105,6 +109,12 @@ export class FilterSide {
     this.#passTrailers(true);
   }
 
+  receiveMetadata(count: number): void {
+    if (!this.#owner.accepts()) return;
+    if (this.#stoppedAll) this.#metadata = [...this.#metadata, count];
+    else this.#filter.metadata(count);
+  }
+
   /** Lets what was held back go on. */
   continue(): void {
     if (!this.#owner.canContinue()) return;
@@ -115,6 +125,9 @@ export class FilterSide {
       const end = this.complete && this.buffered === null && this.trailers === null;
       this.#output.headers(this.headers, end);
     }
+    const metadata = this.#metadata;
+    this.#metadata = [];
+    for (const count of metadata) this.#filter.metadata(count);
     const hadTrailers = this.trailers !== null;
     if (this.buffered !== null) {
       this.#passData(this.buffered, this.complete && !hadTrailers, this.#fromCurrent);

@@ -9,7 +9,7 @@ import { BodyBuffer } from "./body-buffer.ts";
 import { DownstreamConnection } from "./downstream.ts";
 import { FilterSide } from "./filter-side.ts";
 import type { SideFilter } from "./filter-side.ts";
-import { HeaderMap } from "./header-map.ts";
+import { HeaderMap, pairsOf } from "./header-map.ts";
 import type { Header } from "./header-map.ts";
 import { isGrpc, localReply } from "./local-reply.ts";
 import type { LocalReply } from "./local-reply.ts";
@@ -32,7 +32,12 @@ export interface StreamOptions {
   readonly onEnd: () => void;
 }
 
-const PASS_THROUGH: SideFilter = { headers: () => 0, data: () => 0, trailers: () => 0 };
+const PASS_THROUGH: SideFilter = {
+  headers: () => 0,
+  data: () => 0,
+  trailers: () => 0,
+  metadata: () => undefined,
+};
 
 /** A local response of Envoy's own. */
 function ownReply(status: number, details: string, text: string): LocalResponse {
@@ -163,6 +168,11 @@ export class HttpStream {
     this.request.receiveTrailers(new HeaderMap("request trailers", trailers));
   }
 
+  /** METADATA of HTTP/2, of so many entries. */
+  receiveMetadata(count: number): void {
+    if (!this.ended) this.request.receiveMetadata(count);
+  }
+
   /** Answers in the upstream's place, as far as the response has not begun. */
   sendLocalReply(response: LocalResponse): void {
     if (this.ended) return;
@@ -275,6 +285,9 @@ export class HttpStream {
     map.set("x-envoy-upstream-service-time", "0");
     this.response.receiveHeaders(map, headersOnly);
     if (headersOnly) return;
+    for (const entries of answer.metadata ?? []) {
+      if (!this.#isOver()) this.response.receiveMetadata(pairsOf(entries).length);
+    }
     for (const chunk of chunks) {
       if (!this.#isOver()) this.response.receiveData(new BodyBuffer(chunk), false);
     }

@@ -26,6 +26,8 @@ export interface UpstreamResponse {
   /** A list is sent in chunks, one body callback each. */
   readonly body?: Bytes | readonly Bytes[];
   readonly trailers?: HeadersInit;
+  /** Frames of METADATA, as HTTP/2 has them, between headers and body; filters learn how many entries each has. */
+  readonly metadata?: readonly HeadersInit[];
 }
 
 /** Answers requests; null breaks the connection. */
