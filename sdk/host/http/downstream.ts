@@ -60,8 +60,9 @@ export class DownstreamConnection implements SideOutput {
     if (endOfStream) this.#onComplete();
   }
 
-  /** What the client reads: no more than it was told of. */
+  /** What the client reads: no more than it was told of, and nothing where no body can be. */
   get bodyBytes(): Uint8Array {
+    if (this.#isHead() || this.status === 204 || this.status === 304) return new Uint8Array(0);
     return this.body.slice(0, this.#declared ?? this.body.length);
   }
 
@@ -83,7 +84,10 @@ export class DownstreamConnection implements SideOutput {
   }
 
   trailers(map: HeaderMap): void {
-    this.trailerList = map.entries();
+    // HTTP/1.1 has them behind chunks alone.
+    if (this.headerList.some(([name]) => name === "transfer-encoding")) {
+      this.trailerList = map.entries();
+    }
     this.#onComplete();
   }
 }

@@ -141,7 +141,7 @@ export class Exchange {
   /** The client goes away. */
   reset(): void {
     this.#run(() => {
-      this.#stream.reset();
+      this.#stream.disconnect();
     });
   }
 
@@ -158,13 +158,13 @@ export class Exchange {
         },
       ),
     );
-    this.#stream.reset();
+    this.#stream.disconnect();
   }
 
   /** Something went wrong that the stream does not survive. */
   break(error: unknown): void {
     this.#reject(error);
-    this.#stream.reset();
+    this.#stream.disconnect();
   }
 
   #run(step: () => void): void {

@@ -57,8 +57,8 @@ export class FilterSide {
   #ended = false;
   /** METADATA that came while all was stopped. */
   #metadata: readonly number[] = [];
-  /** What is held back waits for a reader: no limit then. */
-  #streaming = false;
+  /** What is held back waits for a reader: no limit then. So it is before the filter has answered anything else. */
+  #streaming = true;
 
   constructor(
     kind: "request" | "response",

@@ -34,14 +34,20 @@ export function isGrpc(headers: HeaderMap | null): boolean {
   return type === "application/grpc" || type.startsWith("application/grpc+");
 }
 
+/** The request that is answered. */
+interface Answered {
+  readonly isGrpc: boolean;
+  readonly isHead: boolean;
+}
+
 /** Makes what Envoy makes of a local response: of one to gRPC, headers that carry its status. */
-export function localReply(response: LocalResponse, grpc: boolean): LocalReply {
+export function localReply(response: LocalResponse, to: Answered): LocalReply {
   const headers = new HeaderMap("response headers", [
     [":status", String(response.status)],
     ...response.headers,
   ]);
   const { body } = response;
-  if (grpc) {
+  if (to.isGrpc) {
     const given = response.grpcStatus >= GRPC_OK && response.grpcStatus <= LAST_GRPC_STATUS;
     const mapped = grpcStatusOf(response.status);
     headers.set(":status", "200");
@@ -49,7 +55,7 @@ export function localReply(response: LocalResponse, grpc: boolean): LocalReply {
     if (headers.get("grpc-status") === null) {
       headers.set("grpc-status", String(given ? response.grpcStatus : mapped));
     }
-    if (body.length > 0) headers.set("grpc-message", percentEncoded(body));
+    if (body.length > 0 && !to.isHead) headers.set("grpc-message", percentEncoded(body));
     headers.remove("content-length");
     return { headers, body: new Uint8Array(0) };
   }

@@ -180,7 +180,8 @@ export class HttpStream {
     else if (this.response.calling !== null) this.#responseAborted = true;
     this.details = response.details;
     this.#responseCode = response.status;
-    const reply = localReply(response, isGrpc(this.request.headers));
+    const to = { isGrpc: isGrpc(this.request.headers), isHead: this.#isHead };
+    const reply = localReply(response, to);
     if (this.response.headers === null) {
       // Within a callback it waits for the callback's end.
       if (this.request.calling === null) this.#sendReply(reply);
@@ -200,6 +201,13 @@ export class HttpStream {
   /** The filter closes the stream: it is over when the callback has returned. */
   closing(): void {
     this.details ??= "wasm_close_stream";
+  }
+
+  /** The client goes away. */
+  disconnect(): void {
+    if (this.ended) return;
+    this.details = "downstream_remote_disconnect";
+    this.reset();
   }
 
   /** Ends it without a whole response. */
