@@ -47,12 +47,15 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
     response.end(body);
     return;
   }
-  for (const piece of body as readonly string[]) {
+  if (trailers !== undefined) response.addTrailers(trailers as Readonly<Record<string, string>>);
+  const pieces = [...(body as readonly string[])];
+  // The end goes with the last one.
+  const last = pieces.pop();
+  for (const piece of pieces) {
     response.write(piece);
     await sleep(PAUSE_MS);
   }
-  if (trailers !== undefined) response.addTrailers(trailers as Readonly<Record<string, string>>);
-  response.end();
+  response.end(last);
 }
 
 async function listen(server: Server): Promise<number> {

@@ -71,6 +71,11 @@ export function traffic(seed: number, whole: boolean): Traffic {
   };
 }
 
+/** An answer, as a probe's upstream makes it. */
+interface Made extends UpstreamResponse {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** What the upstream answers; null where it breaks the connection. */
 export function answerTo(request: UpstreamRequest): UpstreamResponse | null {
   const answer = request.headers.find(([name]) => name === "x-answer")?.[1];
@@ -79,7 +84,7 @@ export function answerTo(request: UpstreamRequest): UpstreamResponse | null {
   return made && { ...made, headers: { ...made.headers, connection: "keep-alive" } };
 }
 
-function madeBy(answer: Answer | undefined, request: UpstreamRequest): UpstreamResponse | null {
+function madeBy(answer: Answer | undefined, request: UpstreamRequest): Made | null {
   switch (answer) {
     case "pieces":
       return { headers: { "content-type": "a/b" }, body: ["first", "the second", "3"] };

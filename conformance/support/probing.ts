@@ -20,8 +20,7 @@ export interface ProbeResult {
 }
 
 /** A probe that saw something else in Envoy than on the host. */
-export interface ProbeDifference {
-  readonly probe: Probe;
+export interface ProbeDifference extends Omit<Probe, "wasm"> {
   readonly host: ProbeResult;
   readonly envoy: ProbeResult;
 }
@@ -156,16 +155,16 @@ async function inEnvoy(probes: readonly Probe[]): Promise<readonly ProbeResult[]
 }
 
 /** Runs the probes of these numbers, and answers those that found a difference. */
-export async function probeDifferences(
-  seeds: readonly number[],
-): Promise<readonly ProbeDifference[]> {
+export async function foundByProbes(seeds: readonly number[]): Promise<readonly ProbeDifference[]> {
   const probes = seeds.map(probe);
   const real = await inEnvoy(probes);
   const found: ProbeDifference[] = [];
   for (const [index, one] of probes.entries()) {
     const host = await onHost(one);
     const envoy = real[index] ?? { outcomes: [], seen: [] };
-    if (JSON.stringify(host) !== JSON.stringify(envoy)) found.push({ probe: one, host, envoy });
+    const { plan, resumption, seed, traffic } = one;
+    if (JSON.stringify(host) === JSON.stringify(envoy)) continue;
+    found.push({ seed, plan, resumption, traffic, host, envoy });
   }
   return found;
 }

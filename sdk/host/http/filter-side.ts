@@ -31,6 +31,10 @@ export interface SideOwner {
   aborted(): boolean;
   /** More is held back than the limit allows, and not for lack of a reader. */
   tooLarge(): void;
+  /** More is held back than the limit allows: nothing is to be read meanwhile. */
+  full(): void;
+  /** So much has gone on that there is room again. */
+  drained(): void;
 }
 
 type Iteration = "continue" | "stop" | "stop all and buffer" | "stop all and watermark";
@@ -57,7 +61,9 @@ export class FilterSide {
   #ended = false;
   /** METADATA that came while all was stopped. */
   #metadata: readonly number[] = [];
-  /** What is held back waits for a reader: no limit then. So it is before the filter has answered anything else. */
+  /** More is held back than the limit allows. */
+  #above = false;
+  /** What is held back waits for a reader: no answer is made of too much of it. So it is before the filter has answered anything else. */
   #streaming = true;
 
   constructor(
@@ -101,6 +107,7 @@ export class FilterSide {
   receiveData(data: BodyBuffer, end: boolean): void {
     if (end) this.complete = true;
     this.#passData(data, end, true);
+    this.#checkRoom();
   }
 
   receiveTrailers(map: HeaderMap): void {
@@ -134,6 +141,7 @@ export class FilterSide {
     }
     if (hadTrailers) this.#passTrailers(this.#fromCurrent);
     this.#fromCurrent = false;
+    this.#checkRoom();
   }
 
   /** Holds data back, from within a callback. */
@@ -156,10 +164,18 @@ export class FilterSide {
   #hold(data: BodyBuffer): void {
     if (this.buffered === data) return;
     this.buffered ??= new BodyBuffer();
-    const before = this.buffered.length;
     this.buffered.move(data);
-    const crossed = before <= this.#limit && this.buffered.length > this.#limit;
-    if (crossed && !this.#streaming) this.#owner.tooLarge();
+    if (this.#above || this.buffered.length <= this.#limit) return;
+    this.#above = true;
+    if (this.#streaming) this.#owner.full();
+    else this.#owner.tooLarge();
+  }
+
+  /** Half the limit is where Envoy reads on. */
+  #checkRoom(): void {
+    if (!this.#above || (this.buffered?.length ?? 0) > this.#limit / 2) return;
+    this.#above = false;
+    this.#owner.drained();
   }
 
   #passData(data: BodyBuffer, wasEnd: boolean, toFilter: boolean): void {

@@ -9,6 +9,7 @@ import { BodyBuffer } from "./body-buffer.ts";
 import { DownstreamConnection } from "./downstream.ts";
 import { FilterSide } from "./filter-side.ts";
 import type { SideFilter } from "./filter-side.ts";
+import { Inflow } from "./inflow.ts";
 import { HeaderMap, pairsOf } from "./header-map.ts";
 import type { Header } from "./header-map.ts";
 import { isGrpc, localReply } from "./local-reply.ts";
@@ -59,7 +60,12 @@ export class HttpStream {
   /** It ended without a whole response. */
   wasReset = false;
 
+  /** What comes of the client. */
+  readonly arriving: Inflow;
+
   readonly #options: StreamOptions;
+  /** What comes of the upstream. */
+  readonly #answering: Inflow;
   readonly #startTime: bigint;
   readonly #upstream: UpstreamConnection;
   #requestBytes = 0;
@@ -73,6 +79,11 @@ export class HttpStream {
     this.#options = options;
     const { host, root, bufferLimit } = options;
     this.#startTime = host.clock.now;
+    const post = (task: () => void): void => {
+      host.post(task);
+    };
+    this.arriving = new Inflow(post);
+    this.#answering = new Inflow(post);
     this.context =
       root === null ? null : new StreamContext(root, this, options.allowHeadersStopIteration);
     this.#upstream = new UpstreamConnection(
@@ -103,6 +114,12 @@ export class HttpStream {
         tooLarge: () => {
           this.sendLocalReply(ownReply(413, "request_payload_too_large", "Payload Too Large"));
         },
+        full: () => {
+          this.arriving.pause();
+        },
+        drained: () => {
+          this.arriving.resume();
+        },
       },
       bufferLimit,
     );
@@ -116,6 +133,12 @@ export class HttpStream {
         aborted: () => this.#responseAborted || this.ended,
         tooLarge: () => {
           this.sendLocalReply(ownReply(500, "response_payload_too_large", "Internal Server Error"));
+        },
+        full: () => {
+          this.#answering.pause();
+        },
+        drained: () => {
+          this.#answering.resume();
         },
       },
       bufferLimit,
@@ -296,16 +319,22 @@ export class HttpStream {
     for (const entries of answer.metadata ?? []) {
       if (!this.#isOver()) this.response.receiveMetadata(pairsOf(entries).length);
     }
-    for (const chunk of chunks) {
-      if (!this.#isOver()) this.response.receiveData(new BodyBuffer(chunk), false);
+    // The end comes with the last of the bytes, and by itself to the filter: HTTP/1 tells them apart.
+    const pieces = chunks.length === 0 ? [null] : chunks;
+    for (const [index, chunk] of pieces.entries()) {
+      this.#answering.receive(() => {
+        if (chunk !== null && !this.#isOver()) {
+          this.response.receiveData(new BodyBuffer(chunk), false);
+        }
+        if (index === pieces.length - 1) this.#endResponse(trailers);
+      });
     }
+  }
+
+  #endResponse(trailers: readonly Header[] | null): void {
     if (this.#isOver()) return;
-    if (trailers !== null) {
-      this.response.receiveTrailers(new HeaderMap("response trailers", trailers));
-    } else {
-      // HTTP/1 tells the end apart from the last bytes.
-      this.response.receiveData(new BodyBuffer(), true);
-    }
+    if (trailers === null) this.response.receiveData(new BodyBuffer(), true);
+    else this.response.receiveTrailers(new HeaderMap("response trailers", trailers));
   }
 
   #end(): void {
