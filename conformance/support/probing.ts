@@ -1,9 +1,11 @@
 // Probes on the host and in a real Envoy: one Envoy with a listener for each of them.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { bootstrap } from "../../harness/envoy/bootstrap.ts";
 import { locateEnvoy } from "../../harness/envoy/locate.ts";
 import { startEnvoy } from "../../harness/envoy/process.ts";
+import type { RunningEnvoy } from "../../harness/envoy/process.ts";
 import { guardedFolder } from "../../harness/guarded-folder.ts";
 import { createHost } from "../../sdk/host/index.ts";
 import { GRPC_MESSAGE, sendInPieces, startGrpcService, startUpstream } from "./probe-services.ts";
@@ -35,6 +37,9 @@ interface Answered {
 
 /** How long a response may take in Envoy until the stream is taken for stopped. */
 const PATIENCE_MS = 800;
+
+/** Nothing was logged for so long: it is over. */
+const QUIET_MS = 100;
 
 /** No whole response: Envoy keeps a connection for a while that it has reset a stream on. */
 const NO_RESPONSE = "no response";
@@ -90,6 +95,14 @@ async function onHost({ resumption, traffic, wasm }: Probe): Promise<ProbeResult
   return { outcomes, seen: host.logs.texts() };
 }
 
+/** Waits until nothing more is logged: what the client broke off last has ended then. */
+async function quiet(envoy: RunningEnvoy): Promise<void> {
+  for (let before = -1; before !== envoy.wasmLogs.length;) {
+    before = envoy.wasmLogs.length;
+    await sleep(QUIET_MS);
+  }
+}
+
 /** Sends a probe's requests, one after the other. */
 async function asked(port: number, traffic: Traffic): Promise<readonly string[]> {
   const outcomes: string[] = [];
@@ -140,6 +153,7 @@ async function inEnvoy(probes: readonly Probe[]): Promise<readonly ProbeResult[]
       outcomes = await Promise.all(
         probes.map(({ seed, traffic }) => asked(envoy.port(`probe-${seed}`), traffic)),
       );
+      await quiet(envoy);
     } finally {
       await envoy.stop();
     }

@@ -34,6 +34,11 @@ export function isGrpc(headers: HeaderMap | null): boolean {
   return type === "application/grpc" || type.startsWith("application/grpc+");
 }
 
+/** A local response of Envoy's own. */
+export function ownReply(status: number, details: string, text: string): LocalResponse {
+  return { status, details, body: Buffer.from(text), headers: [], grpcStatus: -1 };
+}
+
 /** The request that is answered. */
 interface Answered {
   readonly isGrpc: boolean;

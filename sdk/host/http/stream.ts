@@ -10,11 +10,11 @@ import { DownstreamConnection } from "./downstream.ts";
 import { FilterSide } from "./filter-side.ts";
 import type { SideFilter } from "./filter-side.ts";
 import { Inflow } from "./inflow.ts";
-import { HeaderMap, pairsOf } from "./header-map.ts";
+import { HeaderMap } from "./header-map.ts";
 import type { Header } from "./header-map.ts";
-import { isGrpc, localReply } from "./local-reply.ts";
+import { isGrpc, localReply, ownReply } from "./local-reply.ts";
 import type { LocalReply } from "./local-reply.ts";
-import { UpstreamConnection, responseParts, validHeaderValue } from "./upstream.ts";
+import { Router } from "./router.ts";
 import type { Upstream, UpstreamRequest } from "./upstream.ts";
 
 export interface StreamOptions {
@@ -40,11 +40,6 @@ const PASS_THROUGH: SideFilter = {
   metadata: () => undefined,
 };
 
-/** A local response of Envoy's own. */
-function ownReply(status: number, details: string, text: string): LocalResponse {
-  return { status, details, body: Buffer.from(text), headers: [], grpcStatus: -1 };
-}
-
 export class HttpStream {
   readonly request: FilterSide;
   readonly response: FilterSide;
@@ -64,10 +59,8 @@ export class HttpStream {
   readonly arriving: Inflow;
 
   readonly #options: StreamOptions;
-  /** What comes of the upstream. */
-  readonly #answering: Inflow;
   readonly #startTime: bigint;
-  readonly #upstream: UpstreamConnection;
+  readonly #router: Router;
   #requestBytes = 0;
   #responseCode: number | null = null;
   #requestAborted = false;
@@ -79,23 +72,24 @@ export class HttpStream {
     this.#options = options;
     const { host, root, bufferLimit } = options;
     this.#startTime = host.clock.now;
-    const post = (task: () => void): void => {
+    this.arriving = new Inflow((task) => {
       host.post(task);
-    };
-    this.arriving = new Inflow(post);
-    this.#answering = new Inflow(post);
+    });
     this.context =
       root === null ? null : new StreamContext(root, this, options.allowHeadersStopIteration);
-    this.#upstream = new UpstreamConnection(
-      (map) => this.#route(map),
-      () => {
-        host.post(() => {
-          this.#answer();
-        });
+    this.#router = new Router(host, options.upstream, {
+      ended: () => this.ended,
+      response: () => this.response,
+      reply: (response) => {
+        this.sendLocalReply(response);
       },
-    );
+      answered: (status) => {
+        this.details = "via_upstream";
+        this.#responseCode = status;
+      },
+    });
     this.downstream = new DownstreamConnection({
-      date: () => this.#date(),
+      date: () => host.clock.httpDate,
       check: (map) => this.#checkResponse(map),
       isHead: () => this.#isHead,
       requestComplete: () => this.request.complete,
@@ -106,7 +100,7 @@ export class HttpStream {
     this.request = new FilterSide(
       "request",
       this.context?.requestFilter ?? PASS_THROUGH,
-      this.#upstream,
+      this.#router.connection,
       {
         accepts: () => !this.ended && !this.response.complete,
         canContinue: () => !this.ended && !this.response.complete,
@@ -135,10 +129,10 @@ export class HttpStream {
           this.sendLocalReply(ownReply(500, "response_payload_too_large", "Internal Server Error"));
         },
         full: () => {
-          this.#answering.pause();
+          this.#router.arriving.pause();
         },
         drained: () => {
-          this.#answering.resume();
+          this.#router.arriving.resume();
         },
       },
       bufferLimit,
@@ -152,7 +146,7 @@ export class HttpStream {
 
   /** What the upstream was sent; null when nothing reached it. */
   get upstreamRequest(): UpstreamRequest | null {
-    return this.#upstream.request;
+    return this.#router.connection.request;
   }
 
   get properties(): PropertySource {
@@ -249,10 +243,6 @@ export class HttpStream {
     return this.request.headers?.get(":method") === "HEAD";
   }
 
-  #date(): string {
-    return new Date(Number(this.#options.host.clock.now / 1_000_000n)).toUTCString();
-  }
-
   /** After each callback for the request: sends what was prepared in it. */
   #requestOver(): boolean {
     const prepared = this.#prepared;
@@ -268,23 +258,6 @@ export class HttpStream {
     this.response.receiveData(new BodyBuffer(body), true);
   }
 
-  /** The router's part: false when it answers the request itself. */
-  #route(map: HeaderMap): boolean {
-    const required = [":method", ":path", ":authority"].find((name) => map.get(name) === null);
-    const invalid = map.entries().find(([, value]) => !validHeaderValue(value))?.[0];
-    if (required === undefined && invalid === undefined) {
-      map.set("x-envoy-expected-rq-timeout-ms", "15000");
-      return true;
-    }
-    const problem =
-      required === undefined
-        ? `invalid header value for: ${invalid ?? ""}`
-        : `missing required header: ${required}`;
-    const details = `filter_removed_required_request_headers{${problem.replaceAll(" ", "_")}}`;
-    this.sendLocalReply(ownReply(503, details, problem));
-    return false;
-  }
-
   /** Envoy does not send a response without a status. */
   #checkResponse(map: HeaderMap): boolean {
     if (map.get(":status") !== null) return true;
@@ -292,49 +265,6 @@ export class HttpStream {
     const details = `filter_removed_required_response_headers{${problem.replaceAll(" ", "_")}}`;
     this.sendLocalReply(ownReply(502, details, problem));
     return false;
-  }
-
-  /** The upstream has the whole request. */
-  #answer(): void {
-    const request = this.#upstream.request;
-    if (this.ended || this.response.headers !== null || request === null) return;
-    const answer = this.#options.upstream(request);
-    if (answer === null) {
-      const text =
-        "upstream connect error or disconnect/reset before headers. reset reason: connection termination";
-      this.sendLocalReply(
-        ownReply(503, "upstream_reset_before_response_started{connection_termination}", text),
-      );
-      return;
-    }
-    this.details = "via_upstream";
-    this.#responseCode = answer.status ?? 200;
-    const parts = responseParts(answer, request.method, this.#date());
-    const { chunks, trailers } = parts;
-    const headersOnly = chunks.length === 0 && trailers === null;
-    const map = new HeaderMap("response headers", parts.headers);
-    map.set("x-envoy-upstream-service-time", "0");
-    this.response.receiveHeaders(map, headersOnly);
-    if (headersOnly) return;
-    for (const entries of answer.metadata ?? []) {
-      if (!this.#isOver()) this.response.receiveMetadata(pairsOf(entries).length);
-    }
-    // The end comes with the last of the bytes, and by itself to the filter: HTTP/1 tells them apart.
-    const pieces = chunks.length === 0 ? [null] : chunks;
-    for (const [index, chunk] of pieces.entries()) {
-      this.#answering.receive(() => {
-        if (chunk !== null && !this.#isOver()) {
-          this.response.receiveData(new BodyBuffer(chunk), false);
-        }
-        if (index === pieces.length - 1) this.#endResponse(trailers);
-      });
-    }
-  }
-
-  #endResponse(trailers: readonly Header[] | null): void {
-    if (this.#isOver()) return;
-    if (trailers === null) this.response.receiveData(new BodyBuffer(), true);
-    else this.response.receiveTrailers(new HeaderMap("response trailers", trailers));
   }
 
   #end(): void {
