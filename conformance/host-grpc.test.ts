@@ -62,17 +62,22 @@ const PATHS = [
 test("gRPC calls and streams end the same on the host and in Envoy", async (t) => {
   const server = await grpcServer(t);
   const module = await buildFilter(t, FILTER);
-  const clusters = [{ name: "service", host: "127.0.0.1", port: server.port, http2: true }];
-  const envoy = await proxyFor(t, { module }, { clusters });
+  const services = [{ name: "service", host: "127.0.0.1", port: server.port, http2: true }];
+  const envoy = await proxyFor(t, { module }, { clusters: services });
   const host = await hostFor(t, {
     wasm: await builtFilter(FILTER),
     clusters: ["service"],
     grpcService: SERVICE,
   });
+  const throughNetwork = await hostFor(t, {
+    wasm: await builtFilter(FILTER),
+    clusters: [],
+    services,
+  });
   for (const path of PATHS) {
     const real = await envoy.send({ path });
-    const { body } = await host.request({ path });
-    assert.equal(body, real.body, path);
+    assert.equal((await host.request({ path })).body, real.body, path);
+    assert.equal((await throughNetwork.request({ path })).body, real.body, `${path}, real service`);
   }
-  assert.deepEqual(host.problems, []);
+  assert.deepEqual([...host.problems, ...throughNetwork.problems], []);
 });

@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Proxy } from "../harness/proxy.ts";
+import { Guest, NUMBER_AT } from "../sdk/host/testing.ts";
+import { builtFilter } from "./support/built.ts";
 import { BUILDS, buildFilter, proxyFor } from "./support/filters.ts";
+import { hostFor } from "./support/host-proxy.ts";
 
 const FILTER = "conformance/filters/stats-sink.ts";
 const COUNTER = "wasmcustom.sink_requests_with_a_name_of_its_own";
@@ -87,3 +90,43 @@ for (const [how, stress] of BUILDS) {
     assert.ok(!lines.includes("a snapshot outlives its callback"));
   });
 }
+
+test("on the host a stats sink gets what filters have counted, at its interval", async (t) => {
+  const wasm = await builtFilter(FILTER);
+  const host = await hostFor(t, { wasm, plugins: [{ name: "sink", role: "stats-sink" }] });
+  const flushed = (): readonly string[] => host.logs.texts();
+  host.advance(5000);
+  assert.deepEqual(flushed(), ["flushed 0 0"], "what was never set is not there");
+  for (let each = 0; each < 5; each++) await host.request();
+  host.advance(4999);
+  assert.equal(flushed().length, 1);
+  host.advance(1);
+  const gauge = `gauge ${GAUGE} 7`;
+  assert.deepEqual(flushed().slice(1), [`counter ${COUNTER} 15 15`, gauge, "flushed 1 1"]);
+  await host.request();
+  host.advance(10_000);
+  assert.deepEqual(flushed().slice(4), [
+    ...[`counter ${COUNTER} 18 3`, gauge, "flushed 1 1"],
+    ...[`counter ${COUNTER} 18 0`, gauge, "flushed 1 1"],
+  ]);
+});
+
+test("on the host a stats sink gets a hundred gauges, whose size Envoy states as it does", async (t) => {
+  const definer = new Guest();
+  const names = Array.from(
+    { length: 100 },
+    (_, index) => `gauge_${"x".repeat(index % 13)}${index}`,
+  );
+  const record = (name: string, index: number): string =>
+    `(drop (call $proxy_define_metric (i32.const 1) ${definer.text(name)} (i32.const ${NUMBER_AT})))
+     (drop (call $proxy_record_metric (i32.load (i32.const ${NUMBER_AT})) (i64.const ${index})))`;
+  definer.on("proxy_on_configure", names.map(record).join(""), 1);
+  const host = await hostFor(t, {
+    wasm: definer.wasm(),
+    plugins: [{ name: "sink", role: "stats-sink", wasm: await builtFilter(FILTER) }],
+    statsFlushInterval: 100,
+  });
+  host.advance(100);
+  const expected = names.map((name, index) => `gauge wasmcustom.${name} ${index}`);
+  assert.deepEqual(host.logs.texts(), [...expected, "flushed 0 100"]);
+});

@@ -1,7 +1,8 @@
 // Runs as many scenarios as it is told, and prints those that differ: scripts/differential.mjs.
+import { confirmed } from "./confirmed.ts";
 import { SUBJECTS, differences } from "./differential.ts";
-import { probeDifferences } from "./probing.ts";
-import { tcpDifferences } from "./tcp-probing.ts";
+import { foundByProbes } from "./probing.ts";
+import { foundByTcpProbes } from "./tcp-probing.ts";
 
 /** How many probes share an Envoy. */
 const AT_ONCE = 50;
@@ -9,7 +10,9 @@ const AT_ONCE = 50;
 const REQUESTS = 0.4;
 const HTTP_PROBES = 0.35;
 
-const [count = 1000, from = 1] = process.argv.slice(2).map(Number);
+const [count = 1000, given] = process.argv.slice(2).map(Number);
+const from = given ?? 1 + Math.floor(Math.random() * 1_000_000);
+console.log(`${count} scenarios from number ${from}`);
 let run = 0;
 let differing = 0;
 let once = 0;
@@ -17,21 +20,25 @@ let once = 0;
 const seeds = (first: number, length: number): number[] =>
   Array.from({ length }, (_, index) => first + index);
 
-interface Found {
-  readonly seed: number;
-}
-
-/** Runs them; one that differs again by itself does not differ for lack of time. */
+/** Runs them, and prints what differs. */
 async function compare(
   numbers: readonly number[],
-  find: (numbers: readonly number[]) => Promise<readonly Found[]>,
+  find: (numbers: readonly number[]) => Promise<readonly { readonly seed: number }[]>,
 ): Promise<void> {
   run += numbers.length;
-  for (const { seed } of await find(numbers)) {
-    const again = await find([seed]);
-    if (again.length === 0) once++;
-    differing += again.length;
-    for (const each of again) console.log(JSON.stringify(each, null, 2));
+  const found = await confirmed(numbers, find);
+  once += found.once;
+  differing += found.differing.length;
+  for (const each of found.differing) console.log(JSON.stringify(each, null, 2));
+}
+
+/** The same, as many as there are, so many at once. */
+async function compareAll(
+  length: number,
+  find: (numbers: readonly number[]) => Promise<readonly { readonly seed: number }[]>,
+): Promise<void> {
+  for (let first = 0; first < length; first += AT_ONCE) {
+    await compare(seeds(from + first, Math.min(AT_ONCE, length - first)), find);
   }
 }
 
@@ -45,27 +52,8 @@ for (const subject of SUBJECTS) {
     })),
   );
 }
-const probes = Math.ceil(count * HTTP_PROBES);
-for (let first = 0; first < probes; first += AT_ONCE) {
-  await compare(seeds(from + first, Math.min(AT_ONCE, probes - first)), async (numbers) =>
-    (await probeDifferences(numbers)).map(({ probe, ...seen }) => ({
-      seed: probe.seed,
-      plan: probe.plan,
-      ...seen,
-    })),
-  );
-}
-const connections = Math.max(0, count - run);
-for (let first = 0; first < connections; first += AT_ONCE) {
-  await compare(seeds(from + first, Math.min(AT_ONCE, connections - first)), async (numbers) =>
-    (await tcpDifferences(numbers)).map(({ probe, ...seen }) => ({
-      seed: probe.seed,
-      plan: probe.plan,
-      steps: probe.steps,
-      ...seen,
-    })),
-  );
-}
+await compareAll(Math.ceil(count * HTTP_PROBES), foundByProbes);
+await compareAll(Math.max(0, count - run), foundByTcpProbes);
 console.log(
   `${run} scenarios from number ${from}: ${differing} differ, ${once} differed once and not again`,
 );

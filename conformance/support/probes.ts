@@ -2,6 +2,8 @@
 // answer an action of their own. What they log is all that a filter can see of its host.
 import { seededRandom } from "../../sdk/inspect/testing.ts";
 import { encodePairs } from "../../sdk/host/pairs.ts";
+import { traffic } from "./probe-traffic.ts";
+import type { Traffic } from "./probe-traffic.ts";
 import { Guest, NUMBER_AT, POINTER_AT, SIZE_AT } from "../../sdk/host/testing.ts";
 
 const RESULT = Guest.numbers(POINTER_AT, SIZE_AT);
@@ -25,21 +27,35 @@ const PROPERTIES = [
   "mine",
   "request\0query",
   "request\0url_path",
+  "request\0protocol",
+  "response\0code_details",
+  "response\0headers\0x-twice",
   "nothing",
 ];
 
+/** Further headers of a local response, as the guest hands them over. */
+const LOCAL_HEADERS = Buffer.from(
+  encodePairs([
+    ["x-twice", "local"],
+    ["content-type", "a/local"],
+  ]),
+).toString("latin1");
+
 const STREAM_CALLBACKS: readonly (readonly [name: string, actions: readonly number[]])[] = [
+  ["proxy_on_context_create", [0]],
   ["proxy_on_request_headers", [0, 0, 0, 0, 0, 0, 1, 2, 3, 4]],
   ["proxy_on_request_body", [0, 0, 0, 0, 1, 1, 1, 2, 3]],
+  ["proxy_on_request_trailers", [0, 0, 0, 1]],
   ["proxy_on_response_headers", [0, 0, 0, 0, 0, 0, 1, 2, 3, 4]],
   ["proxy_on_response_body", [0, 0, 0, 0, 1, 1, 1, 2, 3]],
+  ["proxy_on_response_trailers", [0, 0, 0, 1]],
   ["proxy_on_log", [0]],
   ["proxy_on_done", [0, 1]],
   ["proxy_on_delete", [0]],
 ];
 
-/** What a request waits for: the plugin's timer, or the answer to a callout. */
-type Resumption = "timer" | "callout";
+/** What a request waits for: the plugin's timer, or the answer to a callout, of HTTP or gRPC. */
+type Resumption = "timer" | "callout" | "grpc";
 
 /** The period of a probe's timer, in milliseconds. */
 export const TICK_MS = 20;
@@ -51,6 +67,7 @@ export interface Probe {
   readonly plan: readonly string[];
   /** What a stopped request may go on after; null for nothing. */
   readonly resumption: Resumption | null;
+  readonly traffic: Traffic;
   readonly wasm: Uint8Array;
 }
 
@@ -62,11 +79,18 @@ export function probe(seed: number): Probe {
   const guest = new Guest();
   const name = (): string => guest.text(oneOf(NAMES, ""));
   // The guest finds at its start what asks for no stream, and nothing else differs there.
-  const map = (): number => below(4);
+  // At a stream's end Envoy crashes on trailers that were held back, or that are asked for there.
+  let atEnd = false;
+  const map = (): number => (atEnd ? 2 * below(2) : below(4));
 
   /** `buffer` is that of the callback's own direction: what was held of another may be gone. */
-  const operation = (buffer: number | null): readonly [what: string, code: string] => {
+  const operation = (
+    buffer: number | null,
+    mayEnd = false,
+  ): readonly [what: string, code: string] => {
     const type = map();
+    const sized = atEnd ? type : type | 1;
+    if (mayEnd && !drasticDone && below(5) === 0) return drastic();
     // Closed or answered at its end, a stream ends again: Envoy recurses until it crashes. And it crashes
     // on a body that was neither passed on nor kept, when it is asked for outside of its callback.
     switch (buffer === null ? below(12) : below(drasticDone ? 15 : 16)) {
@@ -87,10 +111,8 @@ export function probe(seed: number): Probe {
         ];
       case 3:
         return [
-          `size ${type | 1}`,
-          guest.tellNumber(
-            `(call $proxy_get_header_map_size ${Guest.numbers(type | 1, NUMBER_AT)})`,
-          ),
+          `size ${sized}`,
+          guest.tellNumber(`(call $proxy_get_header_map_size ${Guest.numbers(sized, NUMBER_AT)})`),
         ];
       case 4:
         return [
@@ -175,18 +197,19 @@ export function probe(seed: number): Probe {
     "continue",
     guest.tell("(call $proxy_continue_stream (i32.const 0))"),
   ] as const;
+  const trap = ["trap", "(unreachable)"] as const;
   let drasticDone = false;
   const drastic = (): readonly [what: string, code: string] => {
     drasticDone = true;
     switch (below(8)) {
       case 0:
-        return ["trap", "(unreachable)"];
+        return trap;
       case 1:
       case 2:
         return [
           "local response",
           guest.tell(
-            `(call $proxy_send_local_response ${Guest.numbers(418)} ${guest.text("a b")} ${guest.text(oneOf(["", "short and stout"], ""))} ${guest.text("")} ${Guest.numbers(-1)})`,
+            `(call $proxy_send_local_response ${Guest.numbers(oneOf([418, 418, 200, 204, 304, 500, 599], 418))} ${guest.text("a b")} ${guest.text(oneOf(["", "short and stout"], ""))} ${guest.text(oneOf(["", LOCAL_HEADERS], ""))} ${Guest.numbers(oneOf([-1, -1, 0, 7], -1))})`,
           ),
         ];
       case 3:
@@ -202,26 +225,35 @@ export function probe(seed: number): Probe {
   };
 
   const plan: string[] = [];
-  const resumption = oneOf<Resumption | null>(["timer", "callout", null, null, null], null);
+  const resumption = oneOf<Resumption | null>(
+    ["timer", "callout", "grpc", ...new Array<null>(5).fill(null)],
+    null,
+  );
   for (const [callback, actions] of STREAM_CALLBACKS) {
     // It stops all, and for certain: what comes after is what it waits for.
     const asks = resumption !== null && callback === "proxy_on_request_headers";
     if (below(6) === 0 && !asks) continue;
-    const buffer = /_(log|done|delete)$/.test(callback)
+    const buffer = /_(create|trailers|log|done|delete)$/.test(callback)
       ? null
       : Number(callback.includes("response"));
+    const trailers = callback.endsWith("trailers");
     drasticDone = false;
-    const operations = Array.from({ length: below(5) }, () => operation(asks ? null : buffer));
+    atEnd = /_(done|delete)$/.test(callback);
+    const operations = Array.from({ length: below(5) }, () =>
+      operation(asks ? null : buffer, trailers),
+    );
+    if (/_(create|log|done|delete)$/.test(callback) && below(20) === 0) operations.push(trap);
     const action = asks ? oneOf([3, 4], 4) : oneOf(actions, 0);
     const what = operations.map(([each]) => each).join(", ");
     plan.push(`${callback}: ${what}; answers ${action}`);
-    const start = asks && resumption === "callout" ? callout(guest, below(8)) : "";
+    const start = asks ? asking(guest, resumption, below(8)) : "";
     const code = start + operations.map(([, each]) => each).join("\n");
     const told = guest.tellNumber(`${argument(callback)} (i32.const 0)`);
     // The plugin itself ends too, at a time that is Envoy's own.
     const body = `(if (i32.gt_u (local.get 0) (i32.const 1)) (then ${guest.log(callback)} ${told} ${code}))`;
     guest.on(callback, body, action);
   }
+  atEnd = false;
   if (resumption !== null) {
     const operations = Array.from({ length: below(4) }, () => operation(null));
     drasticDone = false;
@@ -229,7 +261,17 @@ export function probe(seed: number): Probe {
     plan.push(`${resumption}: ${operations.map(([each]) => each).join(", ")}, ${how}`);
     resume(guest, resumption, operations.map(([, each]) => each).join("\n") + code);
   }
-  return { seed, plan, resumption, wasm: guest.wasm() };
+  return {
+    ...{ seed, plan, resumption },
+    traffic: traffic(seed, resumption !== null),
+    wasm: guest.wasm(),
+  };
+}
+
+/** What begins what the request waits for. */
+function asking(guest: Guest, resumption: Resumption, which: number): string {
+  if (resumption === "timer") return "";
+  return resumption === "callout" ? callout(guest, which) : grpcCall(guest, which);
 }
 
 /** Asks the upstream, or whom there is not. */
@@ -247,6 +289,15 @@ function callout(guest: Guest, which: number): string {
   );
 }
 
+/** Calls the gRPC service, which answers or denies, or whom there is not. */
+function grpcCall(guest: Guest, which: number): string {
+  const cluster = guest.text(which === 1 ? "nowhere" : "grpc");
+  const method = guest.text(which < 5 ? "ok" : "deny");
+  return guest.tell(
+    `(call $proxy_grpc_call ${cluster} ${guest.text("s")} ${method} ${guest.text("")} ${guest.text("hi")} ${Guest.numbers(5000, NUMBER_AT)})`,
+  );
+}
+
 /** Acts on the first stream, once, when the timer ticks or the answer is there. */
 function resume(guest: Guest, resumption: Resumption, code: string): void {
   const status = guest.tellResult(
@@ -254,9 +305,17 @@ function resume(guest: Guest, resumption: Resumption, code: string): void {
   );
   const stop = "(drop (call $proxy_set_tick_period_milliseconds (i32.const 0)))";
   const act = `(if (i32.eqz (call $proxy_set_effective_context (i32.const 2)))
-    (then ${guest.log(resumption)} ${resumption === "timer" ? stop : status} ${code}))`;
+    (then ${guest.log(resumption)} ${resumption === "timer" ? stop : resumption === "callout" ? status : ""} ${code}))`;
   if (resumption === "callout") {
     guest.on("proxy_on_http_call_response", act);
+    return;
+  }
+  if (resumption === "grpc") {
+    const message = guest.tellResult(
+      `(call $proxy_get_buffer_bytes ${Guest.numbers(5, 0, -1)} ${RESULT})`,
+    );
+    guest.on("proxy_on_grpc_receive", guest.log("received") + message + act);
+    guest.on("proxy_on_grpc_close", guest.log("closed") + act);
     return;
   }
   guest.on("proxy_on_tick", act);

@@ -1,101 +1,146 @@
 // Probes on the host and in a real Envoy: one Envoy with a listener for each of them.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { bootstrap } from "../../harness/envoy/bootstrap.ts";
 import { locateEnvoy } from "../../harness/envoy/locate.ts";
 import { startEnvoy } from "../../harness/envoy/process.ts";
+import type { RunningEnvoy } from "../../harness/envoy/process.ts";
 import { guardedFolder } from "../../harness/guarded-folder.ts";
-import { request } from "../../harness/traffic/client.ts";
-import { startEcho } from "../../harness/traffic/echo.ts";
 import { createHost } from "../../sdk/host/index.ts";
+import { GRPC_MESSAGE, sendInPieces, startGrpcService, startUpstream } from "./probe-services.ts";
+import { answerTo } from "./probe-traffic.ts";
+import type { Traffic } from "./probe-traffic.ts";
 import { TICK_MS, probe } from "./probes.ts";
 import type { Probe } from "./probes.ts";
 
 /** What came of a request through a probe, and what the probe saw. */
 export interface ProbeResult {
-  /** The status and what is stable of the response; why there is none, otherwise. */
-  readonly outcome: string;
+  /** Of each request the status and what is stable of the response; why there is none, otherwise. */
+  readonly outcomes: readonly string[];
   readonly seen: readonly string[];
 }
 
 /** A probe that saw something else in Envoy than on the host. */
-export interface ProbeDifference {
-  readonly probe: Probe;
+export interface ProbeDifference extends Omit<Probe, "wasm"> {
   readonly host: ProbeResult;
   readonly envoy: ProbeResult;
+}
+
+/** What is compared of a response. */
+interface Answered {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
+  readonly trailers: readonly (readonly [string, string])[];
 }
 
 /** How long a response may take in Envoy until the stream is taken for stopped. */
 const PATIENCE_MS = 800;
 
+/** Nothing was logged for so long: it is over. */
+const QUIET_MS = 100;
+
 /** No whole response: Envoy keeps a connection for a while that it has reset a stream on. */
 const NO_RESPONSE = "no response";
 
-const STABLE: ReadonlySet<string> = new Set(["content-type", "accept", "x-twice", "connection"]);
+const STABLE: ReadonlySet<string> = new Set([
+  ...[
+    "content-type",
+    "accept",
+    "x-twice",
+    "connection",
+    "x-trailer",
+    "grpc-status",
+    "grpc-message",
+  ],
+]);
 
-const BODY = "the body of the request";
+/** Where all requests go. */
+const PATH = "/a?b=c";
 
-/** Without a content-length, which a probe's changes to the body would belie. */
-function asked(seed: number) {
-  const headers = [
-    ["host", "example"],
-    ["x-twice", "1"],
-    ["x-twice", "2"],
-    ["accept", "a"],
-    ["x-request-id", "1e023880-dce8-40ab-8449-ee42cd419754"],
-  ] as const;
-  if (seed % 3 === 0) {
-    const request = { method: "GET", path: "/a?b=c", headers };
-    return { host: request, envoy: request };
-  }
-  const chunked = [...headers, ["transfer-encoding", "chunked"]] as const;
-  const request = { method: "POST", path: "/a?b=c", headers: chunked, body: BODY };
-  const framed = `${BODY.length.toString(16)}\r\n${BODY}\r\n0\r\n\r\n`;
-  return { host: request, envoy: { ...request, body: framed } };
+function outcomeOf({ body, headers, status, trailers }: Answered): string {
+  const stable = (all: Answered["headers"]): string[] =>
+    all.filter(([name]) => STABLE.has(name)).map((each) => each.join(": "));
+  return JSON.stringify([status, ...stable(headers), body, ...stable(trailers)]);
 }
 
-function outcomeOf(
-  status: number,
-  headers: readonly (readonly [string, string])[],
-  body: string,
-): string {
-  const stable = headers.filter(([name]) => STABLE.has(name)).map((each) => each.join(": "));
-  return JSON.stringify([status, ...stable, body]);
-}
-
-async function onHost(one: Probe): Promise<ProbeResult> {
-  const host = await createHost({ wasm: one.wasm, clusters: ["upstream"] });
-  const exchange = host.open(asked(one.seed).host);
-  // By now all of the request has come, as in Envoy.
-  for (const callout of host.callouts) callout.respond({ body: "answered" });
-  if (one.resumption === "timer" && !exchange.ended) host.advance(TICK_MS);
-  const seen = (): string[] => host.logs.lines.map(({ text }) => text);
-  if (!exchange.ended) {
-    exchange.reset();
-    await host.close();
-    return { outcome: NO_RESPONSE, seen: seen() };
+async function onHost({ resumption, traffic, wasm }: Probe): Promise<ProbeResult> {
+  const { allowOnHeadersStopIteration, bufferLimit, failurePolicy } = traffic;
+  const host = await createHost({
+    ...{ wasm, allowOnHeadersStopIteration, failurePolicy },
+    clusters: ["upstream", "grpc"],
+    upstream: answerTo,
+    ...(bufferLimit === null ? {} : { bufferLimit }),
+  });
+  const { headers, method, pieces, trailers } = traffic;
+  const outcomes: string[] = [];
+  for (let index = 0; index < traffic.requests; index++) {
+    const exchange = host.open({
+      ...{ method, path: PATH, headers, body: pieces },
+      ...(trailers === null ? {} : { trailers }),
+    });
+    // By now all of the request has come, as in Envoy.
+    for (const callout of host.callouts) callout.respond({ body: "answered" });
+    for (const callout of host.grpcCallouts) {
+      if (callout.method === "ok") callout.respond(GRPC_MESSAGE);
+      else callout.close(7, "no");
+    }
+    if (resumption === "timer" && !exchange.ended) host.advance(TICK_MS);
+    if (!exchange.ended) exchange.reset();
+    const reply = await exchange.reply;
+    outcomes.push(reply.reset ? NO_RESPONSE : outcomeOf(reply));
   }
-  const { body, headers, reset, status } = await exchange.reply;
   await host.close();
-  return { outcome: reset ? NO_RESPONSE : outcomeOf(status, headers, body), seen: seen() };
+  return { outcomes, seen: host.logs.texts() };
+}
+
+/** Waits until nothing more is logged: what the client broke off last has ended then. */
+async function quiet(envoy: RunningEnvoy): Promise<void> {
+  for (let before = -1; before !== envoy.wasmLogs.length;) {
+    before = envoy.wasmLogs.length;
+    await sleep(QUIET_MS);
+  }
+}
+
+/** Sends a probe's requests, one after the other. */
+async function asked(port: number, traffic: Traffic): Promise<readonly string[]> {
+  const outcomes: string[] = [];
+  for (let index = 0; index < traffic.requests; index++) {
+    outcomes.push(
+      await sendInPieces(port, PATH, traffic, PATIENCE_MS).then(
+        (response) => outcomeOf({ ...response, body: response.body.toString() }),
+        () => NO_RESPONSE,
+      ),
+    );
+  }
+  return outcomes;
 }
 
 async function inEnvoy(probes: readonly Probe[]): Promise<readonly ProbeResult[]> {
   const folder = await guardedFolder();
-  await using echo = await startEcho();
+  await using upstream = await startUpstream();
+  await using grpc = await startGrpcService();
   try {
     const listeners = await Promise.all(
-      probes.map(async ({ seed, wasm }) => {
+      probes.map(async ({ seed, traffic, wasm }) => {
         const module = join(folder.path, `${seed}.wasm`);
         await writeFile(module, wasm);
+        const { allowOnHeadersStopIteration, bufferLimit, failurePolicy } = traffic;
+        const name = `probe-${seed}`;
         return {
-          name: `probe-${seed}`,
-          filters: [{ name: `probe-${seed}`, module }],
+          name,
+          filters: [{ name, module, allowOnHeadersStopIteration, failurePolicy }],
           upstream: { kind: "cluster", cluster: "upstream" } as const,
+          trailers: true,
+          ...(bufferLimit === null ? {} : { bufferLimitBytes: bufferLimit }),
         };
       }),
     );
-    const clusters = [{ name: "upstream", host: "127.0.0.1", port: echo.port }];
+    const clusters = [
+      { name: "upstream", host: "127.0.0.1", port: upstream.port },
+      { name: "grpc", host: "127.0.0.1", port: grpc.port, http2: true },
+    ];
     const { path: binary } = await locateEnvoy();
     const envoy = await startEnvoy({
       binary,
@@ -103,22 +148,17 @@ async function inEnvoy(probes: readonly Probe[]): Promise<readonly ProbeResult[]
       startTimeout: 60_000,
       bootstrap: bootstrap({ listeners, clusters }),
     });
-    let outcomes: readonly string[];
+    let outcomes: readonly (readonly string[])[];
     try {
       outcomes = await Promise.all(
-        probes.map(async ({ seed }) => {
-          const port = envoy.port(`probe-${seed}`);
-          return await request({ ...asked(seed).envoy, port, timeout: PATIENCE_MS }).then(
-            ({ body, headers, status }) => outcomeOf(status, headers, body.toString()),
-            () => NO_RESPONSE,
-          );
-        }),
+        probes.map(({ seed, traffic }) => asked(envoy.port(`probe-${seed}`), traffic)),
       );
+      await quiet(envoy);
     } finally {
       await envoy.stop();
     }
     return probes.map(({ seed }, index) => ({
-      outcome: outcomes[index] ?? "",
+      outcomes: outcomes[index] ?? [],
       seen: envoy.wasmLogs
         .filter(({ plugin }) => plugin === `probe-${seed}`)
         .map(({ text }) => text),
@@ -129,16 +169,16 @@ async function inEnvoy(probes: readonly Probe[]): Promise<readonly ProbeResult[]
 }
 
 /** Runs the probes of these numbers, and answers those that found a difference. */
-export async function probeDifferences(
-  seeds: readonly number[],
-): Promise<readonly ProbeDifference[]> {
+export async function foundByProbes(seeds: readonly number[]): Promise<readonly ProbeDifference[]> {
   const probes = seeds.map(probe);
   const real = await inEnvoy(probes);
   const found: ProbeDifference[] = [];
   for (const [index, one] of probes.entries()) {
     const host = await onHost(one);
-    const envoy = real[index] ?? { outcome: "", seen: [] };
-    if (JSON.stringify(host) !== JSON.stringify(envoy)) found.push({ probe: one, host, envoy });
+    const envoy = real[index] ?? { outcomes: [], seen: [] };
+    const { plan, resumption, seed, traffic } = one;
+    if (JSON.stringify(host) === JSON.stringify(envoy)) continue;
+    found.push({ seed, plan, resumption, traffic, host, envoy });
   }
   return found;
 }

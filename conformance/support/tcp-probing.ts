@@ -24,8 +24,7 @@ export interface TcpResult {
 }
 
 /** A probe that saw something else in Envoy than on the host. */
-export interface TcpDifference {
-  readonly probe: TcpProbe;
+export interface TcpDifference extends Omit<TcpProbe, "wasm"> {
   readonly host: TcpResult;
   readonly envoy: TcpResult;
 }
@@ -196,15 +195,18 @@ async function inEnvoy(probes: readonly TcpProbe[]): Promise<readonly TcpResult[
 }
 
 /** Runs the probes of these numbers, and answers those that found a difference. */
-export async function tcpDifferences(seeds: readonly number[]): Promise<readonly TcpDifference[]> {
+export async function foundByTcpProbes(
+  seeds: readonly number[],
+): Promise<readonly TcpDifference[]> {
   const probes = seeds.map(tcpProbe);
   const real = await inEnvoy(probes);
   const found: TcpDifference[] = [];
   for (const [index, probe] of probes.entries()) {
     const host = await onHost(probe);
-    const envoy = real[index];
+    const envoy = real[index] ?? { client: "", server: null, seen: [] };
     if (JSON.stringify({ ...host, server: host.server ?? "" }) === JSON.stringify(envoy)) continue;
-    found.push({ probe, host, envoy: envoy ?? { client: "", server: null, seen: [] } });
+    const { plan, seed, steps } = probe;
+    found.push({ seed, plan, steps, host, envoy });
   }
   return found;
 }

@@ -27,6 +27,11 @@ export class Clock {
     return this.#now;
   }
 
+  /** The time as HTTP has it in `date`. */
+  get httpDate(): string {
+    return new Date(Number(this.#now / NS_PER_MS)).toUTCString();
+  }
+
   /** Nanoseconds since the machine started: some time ago, as with any machine that serves. */
   get monotonic(): bigint {
     return this.#now - this.#start + UPTIME_NS;

@@ -1,5 +1,6 @@
 // A Proxy-Wasm module on Node's V8 with Envoy's semantics: what a test of a filter needs, without Envoy.
 import { createHash } from "node:crypto";
+import { messageOf } from "../errors.ts";
 import { seededRandom } from "../seeded-random.ts";
 import { bytesOf, utf8 } from "./bytes.ts";
 import type { Bytes } from "./bytes.ts";
@@ -27,6 +28,7 @@ import { World } from "./world.ts";
 
 const DEFAULT_BUFFER_LIMIT = 1024 * 1024;
 const DEFAULT_SEED = 1;
+const DEFAULT_STATS_FLUSH_MS = 5000;
 
 /** A TCP connection as a test asks for it. */
 export interface ConnectionInit {
@@ -73,15 +75,22 @@ export class Host implements AsyncDisposable {
     this.#properties = new Map(
       Object.entries(options.properties ?? {}).map(([path, value]) => [path, propertyBytes(value)]),
     );
-    const world = new World(options, () => {
-      this.settle();
-    });
+    const world = new World(
+      options,
+      () => {
+        this.settle();
+      },
+      (error) => {
+        this.#broken(error);
+      },
+    );
     this.#world = world;
     this.#plugins = new Plugins(
       options,
       (thread, plugin) => world.services(thread, plugin),
       this.#random,
     );
+    this.#flushLater();
     this.settle();
   }
 
@@ -214,6 +223,7 @@ export class Host implements AsyncDisposable {
       for (const connection of [...this.#openConnections]) connection.stop();
       this.#plugins.close();
       this.settle();
+      this.#world.close();
     });
   }
 
@@ -234,6 +244,19 @@ export class Host implements AsyncDisposable {
     } finally {
       this.#settling = false;
     }
+  }
+
+  #flushLater(): void {
+    this.#world.clock.after(this.#options.statsFlushInterval ?? DEFAULT_STATS_FLUSH_MS, () => {
+      this.#plugins.flushStatistics(() => this.metrics.flush());
+      this.#flushLater();
+    });
+  }
+
+  /** Who waits for a response is told, whichever stream it was: an answer of a service has no caller. */
+  #broken(error: unknown): void {
+    this.#world.problems.push(messageOf(error));
+    for (const exchange of [...this.#open]) exchange.break(error);
   }
 
   #expectOpen(): void {

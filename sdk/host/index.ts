@@ -22,6 +22,7 @@ export type { LogLine, Logs } from "./logs.ts";
 export type { Metrics } from "./metrics.ts";
 export type { FailurePolicy } from "./plugin.ts";
 export type { PropertyValue } from "./properties.ts";
+export type { ServiceSpec } from "./services/services.ts";
 export { TcpConnection } from "./tcp/connection.ts";
 export { TcpUpstreamSocket, tcpEcho } from "./tcp/upstream.ts";
 export type { TcpUpstream } from "./tcp/upstream.ts";

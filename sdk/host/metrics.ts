@@ -1,11 +1,19 @@
 import { MetricType, Status } from "./abi.ts";
+import type { Sample, Statistics } from "./statistics.ts";
 
 interface Metric {
   readonly name: string;
   readonly type: number;
   value: bigint;
   readonly recorded: bigint[];
+  /** It was ever counted or set. */
+  used: boolean;
+  /** What the stats sinks were told last. */
+  flushed: bigint;
 }
+
+/** What Envoy puts before the names of filters' metrics. */
+const NAMESPACE = "wasmcustom.";
 
 const TYPE_MASK = 3;
 const u64 = (value: bigint): bigint => BigInt.asUintN(64, value);
@@ -34,10 +42,26 @@ export class Metrics {
     return new Map(values.map(({ name, value }) => [name, Number(value)]));
   }
 
+  /** What was ever counted or set, for the stats sinks: counters with what has come since the last time. */
+  flush(): Statistics {
+    const used = [...this.#metrics.values()].filter((metric) => metric.used);
+    const samples = (wanted: number): Sample[] =>
+      used
+        .filter(({ type }) => type === wanted)
+        .map((metric) => {
+          const { flushed, name, value } = metric;
+          metric.flushed = value;
+          return { name: NAMESPACE + name, value, delta: u64(value - flushed) };
+        });
+    return { counters: samples(MetricType.Counter), gauges: samples(MetricType.Gauge) };
+  }
+
   /** The metric of that type and name, made if need be. */
   get(type: number, name: string): Metric {
     const key = `${type} ${name}`;
-    const metric = this.#metrics.get(key) ?? { name, type, value: 0n, recorded: [] };
+    const metric = this.#metrics.get(key) ?? {
+      ...{ name, type, value: 0n, recorded: [], used: false, flushed: 0n },
+    };
     this.#metrics.set(key, metric);
     return metric;
   }
@@ -70,12 +94,14 @@ export class MetricIds {
     if (metric === undefined) return Status.NotFound;
     if (type === MetricType.Counter && delta <= 0n) return Status.BadArgument;
     metric.value = u64(metric.value + delta);
+    metric.used = true;
     return Status.Ok;
   }
 
   record(id: number, value: bigint): Status {
     const metric = this.#byId.get(id);
     if (metric === undefined) return Status.NotFound;
+    metric.used = true;
     if (metric.type === MetricType.Counter) metric.value = u64(metric.value + u64(value));
     else if (metric.type === MetricType.Gauge) metric.value = u64(value);
     else metric.recorded.push(u64(value));

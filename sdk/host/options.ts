@@ -7,13 +7,15 @@ import type { Callout, CalloutAnswer } from "./http/callout.ts";
 import type { Upstream, UpstreamResponse } from "./http/upstream.ts";
 import type { FailurePolicy } from "./plugin.ts";
 import type { PropertyValue } from "./properties.ts";
+import type { ServiceSpec } from "./services/services.ts";
 import type { TcpUpstream } from "./tcp/upstream.ts";
 
 /**
  * What a plugin is for: to filter streams and connections; to be told of each that is over, on its root
- * context; or to run beside them all, by timers and queues.
+ * context; to be handed the filters' statistics, on the main thread alone; or to run beside them all, by
+ * timers and queues.
  */
-export type PluginRole = "filter" | "access-log" | "service";
+export type PluginRole = "filter" | "access-log" | "stats-sink" | "service";
 
 /** A plugin. Names and defaults are those of the harness for a real Envoy. */
 export interface PluginInit {
@@ -73,8 +75,13 @@ export interface HostOptions extends PluginInit {
   readonly upstream?: Upstream | UpstreamResponse;
   /** The server of TCP connections; null where nobody listens. Default: one that echoes. */
   readonly tcpUpstream?: TcpUpstream | null;
-  /** The clusters that callouts may name; default: all. */
+  /** The clusters that callouts may name, beside those of `services`; default: all. */
   readonly clusters?: readonly string[];
+  /**
+   * Real services by the clusters that callouts name: these go there over the network and in real time; only
+   * their timeouts stay virtual. They come before `onCallout` and `grpcService`.
+   */
+  readonly services?: readonly ServiceSpec[];
   /**
    * Answers HTTP callouts: null breaks the connection, undefined leaves the callout to the test, as all are
    * by default.
@@ -91,6 +98,8 @@ export interface HostOptions extends PluginInit {
   readonly foreignFunctions?: Readonly<Record<string, (argument: Uint8Array) => ForeignResult>>;
   /** Further properties by path, as `xds.route_name`; they stand before the host's own. */
   readonly properties?: Readonly<Record<string, PropertyValue>>;
+  /** How often stats sinks are called, in milliseconds of virtual time. Default: 5000, as Envoy's. */
+  readonly statsFlushInterval?: number;
   /** What the clock shows at first. Default: 2026-01-01T00:00:00Z. */
   readonly now?: Date;
   /** How many bytes of a body Envoy holds back in each direction. Default: 1 MiB. */

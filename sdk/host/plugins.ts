@@ -8,6 +8,7 @@ import type { FurtherPlugin, HostOptions, PluginInit, PluginRole } from "./optio
 import { Plugin } from "./plugin.ts";
 import type { PluginOptions } from "./plugin.ts";
 import type { PropertySource } from "./properties.ts";
+import type { Statistics } from "./statistics.ts";
 import { Thread } from "./thread.ts";
 
 const DEFAULT_RELOAD_BACKOFF_MS = 1000;
@@ -80,6 +81,16 @@ export class Plugins {
     }
   }
 
+  /** Hands the statistics to the stats sinks; `take` makes them, where there is a sink. */
+  flushStatistics(take: () => Statistics): void {
+    const sinks = this.#installed.filter(({ role }) => role === "stats-sink");
+    if (sinks.length === 0) return;
+    const statistics = take();
+    for (const { onThreads } of sinks) {
+      for (const { root } of onThreads.values()) root.flushStatistics(statistics);
+    }
+  }
+
   /** Ends them all. */
   close(): void {
     for (const { onThreads } of this.#installed) {
@@ -99,7 +110,8 @@ export class Plugins {
 
   #threadsOf({ role, singleton }: FurtherPlugin, random: () => number): readonly Thread[] {
     const first = this.main ?? this.workers[0];
-    if (role === "service" && singleton === true && first !== undefined) return [first];
+    const once = role === "stats-sink" || (role === "service" && singleton === true);
+    if (once && first !== undefined) return [first];
     const ordered = this.workers
       .map((thread) => ({ thread, at: this.workers.length > 1 ? random() : 0 }))
       .sort((one, other) => one.at - other.at)

@@ -14,6 +14,8 @@ import { Logs } from "./logs.ts";
 import { Metrics } from "./metrics.ts";
 import type { HostOptions, PluginInit } from "./options.ts";
 import { SharedData, SharedQueues } from "./shared.ts";
+import type { GrpcConnection } from "./services/grpc.ts";
+import { RealServices } from "./services/services.ts";
 import type { Thread } from "./thread.ts";
 import type { VmFailure } from "./vm.ts";
 
@@ -36,15 +38,25 @@ export class World {
   readonly #options: HostOptions;
   readonly #foreignFunctions: ReadonlyMap<string, ForeignFunction>;
   readonly #settle: () => void;
+  readonly #services: RealServices;
+  readonly #grpcConnections = new WeakMap<GrpcCallout, GrpcConnection>();
   #callouts: readonly Callout[] = [];
   #grpcCallouts: readonly GrpcCallout[] = [];
   #dnsLookups: readonly DnsLookup[] = [];
   #randomBlocks = 0;
 
-  /** `settle` does what was posted. */
-  constructor(options: HostOptions, settle: () => void) {
+  /** `settle` does what was posted; `broken` is told of what is thrown where nobody of the test's waits. */
+  constructor(options: HostOptions, settle: () => void, broken: (error: unknown) => void) {
     this.#options = options;
     this.#settle = settle;
+    this.#services = new RealServices(options.services ?? [], (step) => {
+      try {
+        step();
+        settle();
+      } catch (error) {
+        broken(error);
+      }
+    });
     this.clock = new Clock(BigInt((options.now ?? DEFAULT_NOW).getTime()) * NS_PER_MS);
     this.logs = new Logs(options.logLevel ?? "info");
     this.#foreignFunctions = new Map<string, ForeignFunction>([
@@ -81,7 +93,7 @@ export class World {
       vmConfiguration: bytesOf(vmConfiguration ?? ""),
       environment: new Map(Object.entries(environment ?? {})),
       allowedCapabilities: allowedCapabilities === undefined ? null : new Set(allowedCapabilities),
-      clusters: clusters === undefined ? null : new Set(clusters),
+      clusters: clusters === undefined ? null : new Set([...clusters, ...this.#services.names]),
       random: (size) => this.#random(size),
       recorded: (record) => this.callbacks.push(record),
       failed: (failure) => this.failures.push(failure),
@@ -109,8 +121,14 @@ export class World {
     };
   }
 
+  /** Closes the connections to services. */
+  close(): void {
+    this.#services.close();
+  }
+
   #answerCallout(callout: Callout): void {
-    const answer = callout.pending ? this.#options.onCallout?.(callout) : undefined;
+    if (!callout.pending || this.#services.send(callout)) return;
+    const answer = this.#options.onCallout?.(callout);
     if (answer === null) callout.fail();
     else if (answer !== undefined) callout.respond(answer);
   }
@@ -125,7 +143,18 @@ export class World {
 
   #tellService(event: GrpcEvent): void {
     const { grpcService = {} } = this.#options;
-    if (!event.callout.pending) return;
+    const { callout } = event;
+    if (!callout.pending) return;
+    const connection =
+      event.kind === "called"
+        ? this.#services.connectGrpc(callout)
+        : this.#grpcConnections.get(callout);
+    if (connection !== null && connection !== undefined) {
+      this.#grpcConnections.set(callout, connection);
+      if (event.kind === "message") connection.send(event.bytes);
+      else if (event.kind === "end") connection.end();
+      return;
+    }
     if (event.kind === "message") grpcService.message?.(event.bytes, event.callout);
     else grpcService[event.kind]?.(event.callout);
   }

@@ -1,4 +1,5 @@
 import { Status } from "../abi.ts";
+import { EXPRESSION_FUNCTIONS } from "../foreign/functions.ts";
 import type { HostCalls } from "./host-call.ts";
 
 export const foreignCalls: HostCalls = {
@@ -12,9 +13,17 @@ export const foreignCalls: HostCalls = {
     to: number,
     toSize: number,
   ) {
-    const run = vm.host.foreignFunctions.get(memory.readUtf8(name, size));
+    const wanted = memory.readUtf8(name, size);
+    const run = vm.host.foreignFunctions.get(wanted);
     const argument = memory.read(args, argsSize);
-    if (run === undefined) return Status.NotFound;
+    if (run === undefined) {
+      if (EXPRESSION_FUNCTIONS.has(wanted)) {
+        vm.host.problem(
+          `${wanted} is not on this host, and answered NotFound: give it a stand-in by foreignFunctions, or test on Envoy`,
+        );
+      }
+      return Status.NotFound;
+    }
     const result = run(argument, vm);
     const bytes = typeof result === "number" ? null : result;
     // Unlike other results, one of no bytes is allocated too.

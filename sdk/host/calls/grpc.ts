@@ -13,16 +13,35 @@ const STREAM = 2;
 
 const UNAVAILABLE = 14;
 
+/** How many arguments calls and streams have in common: four places in the guest, each a pointer and a size. */
+const IN_COMMON = 8;
+
+/** Whom it is for, and what. */
 interface Request {
   readonly target: Uint8Array;
   readonly service: string;
   readonly method: string;
   readonly metadata: Uint8Array;
-  readonly message: Uint8Array | null;
-  readonly timeout: number;
 }
 
-function start({ context, memory, vm }: CallScope, request: Request, to: number): number {
+function read({ memory }: CallScope, args: readonly number[]): Request {
+  const [target = 0, targetSize = 0, service = 0, serviceSize = 0, ...rest] = args;
+  const [method = 0, methodSize = 0, metadata = 0, metadataSize = 0] = rest;
+  return {
+    target: memory.read(target, targetSize),
+    service: memory.readUtf8(service, serviceSize),
+    method: memory.readUtf8(method, methodSize),
+    metadata: memory.read(metadata, metadataSize),
+  };
+}
+
+/** Begins a call, which has a message, or a stream; `to` is where its id goes. */
+function start(
+  { context, memory, vm }: CallScope,
+  request: Request,
+  { message, timeout }: { readonly message: Uint8Array | null; readonly timeout: number },
+  to: number,
+): number {
   const { root } = context;
   const { clusters } = vm.host;
   const target = grpcTarget(request.target);
@@ -34,7 +53,7 @@ function start({ context, memory, vm }: CallScope, request: Request, to: number)
   const { authority, bare, cluster } = target;
   const known = clusters === null || clusters.has(cluster);
   if (!known && bare) return Status.ParseFailure;
-  const kind = request.message === null ? "stream" : "call";
+  const kind = message === null ? "stream" : "call";
   const id = vm.nextCalloutId(kind === "call" ? CALL : STREAM);
   if (!known) {
     // Envoy tells of the failure besides, by an id that the guest has never learned.
@@ -43,14 +62,14 @@ function start({ context, memory, vm }: CallScope, request: Request, to: number)
     });
     return Status.InternalFailure;
   }
-  const { method, service, timeout } = request;
+  const { method, service } = request;
   const metadata = decodePairs(request.metadata).map(
     ([name, value]) => [name.toLowerCase(), value] as const,
   );
   const callout = new GrpcCallout(root, {
     ...{ id, kind, cluster, authority, service, method, metadata, timeout },
   });
-  if (request.message !== null) callout.take(request.message, true);
+  if (message !== null) callout.take(message, true);
   root.grpcCallouts.set(id, callout);
   memory.writeU32(to, id);
   vm.host.grpcEvent({ kind: "called", callout });
@@ -64,55 +83,17 @@ function found(root: RootContext | null, id: number): GrpcCallout | null {
 
 /** gRPC: unary calls and streams, both owned by the plugin, whichever stream made them. */
 export const grpcCalls: HostCalls = {
-  proxy_grpc_call(
-    scope,
-    target: number,
-    targetSize: number,
-    service: number,
-    serviceSize: number,
-    method: number,
-    methodSize: number,
-    metadata: number,
-    metadataSize: number,
-    message: number,
-    messageSize: number,
-    timeout: number,
-    to: number,
-  ) {
-    const { memory } = scope;
-    const request = {
-      target: memory.read(target, targetSize),
-      service: memory.readUtf8(service, serviceSize),
-      method: memory.readUtf8(method, methodSize),
-      metadata: memory.read(metadata, metadataSize),
-      message: memory.read(message, messageSize),
-      timeout,
-    };
-    return start(scope, request, to);
+  // target, service, method, metadata; message; timeout; where the id goes.
+  proxy_grpc_call(scope, ...args: number[]) {
+    const request = read(scope, args);
+    const [message = 0, size = 0, timeout = 0, to = 0] = args.slice(IN_COMMON);
+    return start(scope, request, { message: scope.memory.read(message, size), timeout }, to);
   },
 
-  proxy_grpc_stream(
-    scope,
-    target: number,
-    targetSize: number,
-    service: number,
-    serviceSize: number,
-    method: number,
-    methodSize: number,
-    metadata: number,
-    metadataSize: number,
-    to: number,
-  ) {
-    const { memory } = scope;
-    const request = {
-      target: memory.read(target, targetSize),
-      service: memory.readUtf8(service, serviceSize),
-      method: memory.readUtf8(method, methodSize),
-      metadata: memory.read(metadata, metadataSize),
-      message: null,
-      timeout: 0,
-    };
-    return start(scope, request, to);
+  // target, service, method, metadata; where the id goes.
+  proxy_grpc_stream(scope, ...args: number[]) {
+    const [to = 0] = args.slice(IN_COMMON);
+    return start(scope, read(scope, args), { message: null, timeout: 0 }, to);
   },
 
   proxy_grpc_send({ context, memory, vm }, id: number, message: number, size: number, end: number) {

@@ -16,6 +16,18 @@ function writable({ context }: CallScope, type: number): HeaderMap {
   return map;
 }
 
+/** What a header is to be in which map: the arguments are the map's type, the name and the value. */
+function change(
+  scope: CallScope,
+  args: readonly number[],
+): { readonly map: HeaderMap; readonly name: string; readonly value: string } {
+  const [type = 0, key = 0, keySize = 0, text = 0, textSize = 0] = args;
+  checkType(type);
+  const name = scope.memory.readLatin1(key, keySize);
+  const value = scope.memory.readLatin1(text, textSize);
+  return { map: writable(scope, type), name, value };
+}
+
 /** Header maps: what is absent, and what is not there in this phase, is told apart as Envoy does. */
 export const headerCalls: HostCalls = {
   proxy_get_header_map_value(
@@ -60,33 +72,15 @@ export const headerCalls: HostCalls = {
     return Status.Ok;
   },
 
-  proxy_add_header_map_value(
-    scope,
-    type: number,
-    key: number,
-    keySize: number,
-    value: number,
-    valueSize: number,
-  ) {
-    checkType(type);
-    const name = scope.memory.readLatin1(key, keySize);
-    const text = scope.memory.readLatin1(value, valueSize);
-    writable(scope, type).add(name, text);
+  proxy_add_header_map_value(scope, ...args: number[]) {
+    const { map, name, value } = change(scope, args);
+    map.add(name, value);
     return Status.Ok;
   },
 
-  proxy_replace_header_map_value(
-    scope,
-    type: number,
-    key: number,
-    keySize: number,
-    value: number,
-    valueSize: number,
-  ) {
-    checkType(type);
-    const name = scope.memory.readLatin1(key, keySize);
-    const text = scope.memory.readLatin1(value, valueSize);
-    writable(scope, type).set(name, text);
+  proxy_replace_header_map_value(scope, ...args: number[]) {
+    const { map, name, value } = change(scope, args);
+    map.set(name, value);
     return Status.Ok;
   },
 

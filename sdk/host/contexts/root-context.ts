@@ -4,6 +4,8 @@ import type { Callout, CalloutResponse } from "../http/callout.ts";
 import type { Vm } from "../vm.ts";
 import { MapType } from "../abi.ts";
 import type { PropertySource } from "../properties.ts";
+import { encodeStatistics } from "../statistics.ts";
+import type { Statistics } from "../statistics.ts";
 import { Context } from "./context.ts";
 
 /** What a plugin is told of itself. */
@@ -75,6 +77,14 @@ export class RootContext extends Context {
     this.#logged = source;
     this.vm.call("proxy_on_log", this, []);
     this.#logged = null;
+  }
+
+  /** Hands it, as a stats sink, the filters' statistics: readable in this callback. */
+  flushStatistics(statistics: Statistics): void {
+    const { bytes, size } = encodeStatistics(statistics);
+    this.callData = bytes;
+    this.vm.call("envoy_on_stats_update", this, [size]);
+    this.callData = new Uint8Array(0);
   }
 
   /** Nothing can be called for it any more. */

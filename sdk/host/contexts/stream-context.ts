@@ -9,36 +9,9 @@ import type { HttpStream } from "../http/stream.ts";
 import { keepProperty } from "../properties.ts";
 import type { PropertySource } from "../properties.ts";
 import { Context } from "./context.ts";
+import { Direction } from "./direction.ts";
 import type { BufferSource, LocalResponse } from "./context.ts";
 import type { RootContext } from "./root-context.ts";
-
-/** What the filter holds of one direction. */
-interface Held {
-  headers: HeaderMap | null;
-  body: BodyBuffer | null;
-  trailers: HeaderMap | null;
-  /** The guest asked for the body as a whole: it is handed what has come so far. */
-  buffering: boolean;
-}
-
-interface DirectionNames {
-  readonly headers: string;
-  readonly body: string;
-  readonly trailers: string;
-}
-
-const REQUEST_CALLBACKS: DirectionNames = {
-  headers: "proxy_on_request_headers",
-  body: "proxy_on_request_body",
-  trailers: "proxy_on_request_trailers",
-};
-const RESPONSE_CALLBACKS: DirectionNames = {
-  headers: "proxy_on_response_headers",
-  body: "proxy_on_response_body",
-  trailers: "proxy_on_response_trailers",
-};
-
-const nothingHeld = (): Held => ({ headers: null, body: null, trailers: null, buffering: false });
 
 export class StreamContext extends Context {
   readonly stream: HttpStream;
@@ -46,8 +19,8 @@ export class StreamContext extends Context {
   readonly callbacks: CallbackRecord[] = [];
   readonly #root: RootContext;
   readonly #allowHeadersStopIteration: boolean;
-  readonly #request = nothingHeld();
-  readonly #response = nothingHeld();
+  readonly #request = new Direction("request");
+  readonly #response = new Direction("response");
   #endOfStream = false;
   #created = false;
   #destroyed = false;
@@ -90,26 +63,26 @@ export class StreamContext extends Context {
   readonly requestFilter: SideFilter = {
     headers: (map, end) => {
       this.#create();
-      return this.#onHeaders(this.#request, REQUEST_CALLBACKS, map, end);
+      return this.#onHeaders(this.#request, map, end);
     },
-    data: (data, end) => this.#onData(this.#request, REQUEST_CALLBACKS, data, end),
-    trailers: (map) => this.#onTrailers(this.#request, REQUEST_CALLBACKS, map),
+    data: (data, end) => this.#onData(this.#request, data, end),
+    trailers: (map) => this.#onTrailers(this.#request, map),
+    metadata: (count) => {
+      this.#onMetadata(this.#request, count);
+    },
   };
 
   /** How its responses do. After a failure they pass by it. */
   readonly responseFilter: SideFilter = {
     headers: (map, end) =>
-      this.#passes()
-        ? HeadersAction.Continue
-        : this.#onHeaders(this.#response, RESPONSE_CALLBACKS, map, end),
+      this.#passes() ? HeadersAction.Continue : this.#onHeaders(this.#response, map, end),
     data: (data, end) =>
-      this.#passes()
-        ? BodyAction.Continue
-        : this.#onData(this.#response, RESPONSE_CALLBACKS, data, end),
+      this.#passes() ? BodyAction.Continue : this.#onData(this.#response, data, end),
     trailers: (map) =>
-      this.#passes()
-        ? TrailersAction.Continue
-        : this.#onTrailers(this.#response, RESPONSE_CALLBACKS, map),
+      this.#passes() ? TrailersAction.Continue : this.#onTrailers(this.#response, map),
+    metadata: (count) => {
+      if (!this.#passes()) this.#onMetadata(this.#response, count);
+    },
   };
 
   /** Tells the guest that the stream is over: its log comes first in Envoy. */
@@ -175,7 +148,7 @@ export class StreamContext extends Context {
       (request ? this.stream.request : this.stream.response).continue();
     });
     // Envoy forgets the request, whichever side was continued.
-    Object.assign(this.#request, { headers: null, body: null, trailers: null });
+    this.#request.forget();
   }
 
   override closeStream(): void {
@@ -210,12 +183,12 @@ export class StreamContext extends Context {
     return !this.#created || this.#failed;
   }
 
-  #trailers(held: Held, add: () => HeaderMap): HeaderMap | null {
+  #trailers(held: Direction, add: () => HeaderMap): HeaderMap | null {
     if (held.trailers === null && held.body !== null && this.#endOfStream) held.trailers = add();
     return held.trailers;
   }
 
-  #body(held: Held, buffered: BodyBuffer | null): BufferSource {
+  #body(held: Direction, buffered: BodyBuffer | null): BufferSource {
     return (held.buffering ? buffered : held.body) ?? new Uint8Array(0);
   }
 
@@ -248,13 +221,13 @@ export class StreamContext extends Context {
     });
   }
 
-  #onHeaders(held: Held, names: DirectionNames, map: HeaderMap, end: boolean): number {
+  #onHeaders(held: Direction, map: HeaderMap, end: boolean): number {
     held.headers = map;
     this.#endOfStream = end;
     const { abiVersion } = this.vm.module;
     const args = abiVersion === "0.1.0" ? [map.size] : [map.size, end ? 1 : 0];
     const watermark = HeadersAction.StopAllIterationAndWatermark;
-    const action = this.#ask(names.headers, args, watermark, (result) => {
+    const action = this.#ask(held.callback("headers"), args, watermark, (result) => {
       if (this.vm.stopNextIteration || result > watermark) return watermark;
       const stops = result === HeadersAction.StopIteration && !this.#allowHeadersStopIteration;
       return stops ? watermark : result;
@@ -267,8 +240,8 @@ export class StreamContext extends Context {
     return continues ? HeadersAction.Continue : action;
   }
 
-  #onData(held: Held, names: DirectionNames, data: BodyBuffer, end: boolean): number {
-    const side = held === this.#request ? this.stream.request : this.stream.response;
+  #onData(held: Direction, data: BodyBuffer, end: boolean): number {
+    const side = this.stream[held.kind];
     if (held.buffering) {
       side.addData(data);
       if (this.#destroyed) return BodyAction.StopIterationAndBuffer;
@@ -277,7 +250,7 @@ export class StreamContext extends Context {
     this.#endOfStream = end;
     const { length } = this.#body(held, side.buffered);
     const noBuffer = BodyAction.StopIterationNoBuffer;
-    const action = this.#ask(names.body, [length, end ? 1 : 0], noBuffer, (result) =>
+    const action = this.#ask(held.callback("body"), [length, end ? 1 : 0], noBuffer, (result) =>
       this.vm.stopNextIteration || result > noBuffer ? noBuffer : result,
     );
     held.buffering = action === BodyAction.StopIterationAndBuffer;
@@ -285,10 +258,14 @@ export class StreamContext extends Context {
     return action;
   }
 
-  #onTrailers(held: Held, names: DirectionNames, map: HeaderMap): number {
+  #onMetadata(held: Direction, count: number): void {
+    this.#ask(held.callback("metadata"), [count], 0, (result) => result);
+  }
+
+  #onTrailers(held: Direction, map: HeaderMap): number {
     held.trailers = map;
     const { StopIteration, Continue } = TrailersAction;
-    const action = this.#ask(names.trailers, [map.size], StopIteration, (result) =>
+    const action = this.#ask(held.callback("trailers"), [map.size], StopIteration, (result) =>
       this.vm.stopNextIteration || result > StopIteration ? StopIteration : result,
     );
     if (action === Continue) held.trailers = null;

@@ -1,6 +1,5 @@
 // Envoy's foreign functions by their names. Arguments and results are protobuf messages, as the comments
-// have them, or plain bytes. Of Envoy's there are none here that evaluate expressions (expr_create,
-// expr_evaluate, expr_delete): they answer NotFound, as of an Envoy without a parser for them.
+// have them, or plain bytes.
 import { Status } from "../abi.ts";
 import type { Vm } from "../vm.ts";
 import { compress, uncompress } from "./compression.ts";
@@ -12,6 +11,13 @@ export type ForeignResult = Uint8Array | Status;
 
 /** A function of the host. Bytes are answered with Ok. */
 export type ForeignFunction = (argument: Uint8Array, vm: Vm) => ForeignResult;
+
+/** Those of Envoy's that evaluate expressions: without a parser here they answer NotFound, and are told of. */
+export const EXPRESSION_FUNCTIONS: ReadonlySet<string> = new Set([
+  "expr_create",
+  "expr_evaluate",
+  "expr_delete",
+]);
 
 /** Those of Envoy's that this host has. */
 export const ENVOY_FUNCTIONS: ReadonlyMap<string, ForeignFunction> = new Map<

@@ -54,6 +54,7 @@ export class GrpcCallout {
   #ended = false;
   #state: "pending" | "closed" | "cancelled" = "pending";
   #cancelTimeout: () => void = () => undefined;
+  #whenOver: () => void = () => undefined;
 
   constructor(root: RootContext, request: GrpcRequest) {
     this.#root = root;
@@ -151,6 +152,12 @@ export class GrpcCallout {
     if (!this.pending) return;
     this.#state = "cancelled";
     this.#cancelTimeout();
+    this.#whenOver();
+  }
+
+  /** Does something once it is over, however. */
+  whenOver(action: () => void): void {
+    this.#whenOver = action;
   }
 
   #finish(status: number, message: string, details: string, trailers: readonly Header[]): void {
@@ -189,6 +196,7 @@ export class GrpcCallout {
   #closed(): void {
     this.#state = "closed";
     this.#cancelTimeout();
+    this.#whenOver();
     this.#root.grpcClosed(this);
   }
 

@@ -45,6 +45,7 @@ export class Callout {
   readonly timeout: number;
   readonly #root: RootContext;
   #cancelTimeout: () => void = () => undefined;
+  #whenOver: () => void = () => undefined;
   #pending = true;
 
   constructor(root: RootContext, request: CalloutRequest) {
@@ -81,7 +82,10 @@ export class Callout {
       [":status", String(answer.status ?? 200)],
       ...pairsOf(answer.headers ?? []),
     ]);
-    if (body.length > 0 && headers.get("content-length") === null) {
+    const framed = ["content-length", "transfer-encoding"].some(
+      (each) => headers.get(each) !== null,
+    );
+    if (body.length > 0 && !framed) {
       headers.set("content-length", String(body.length));
     }
     const trailers =
@@ -98,8 +102,15 @@ export class Callout {
 
   /** Forgets it without telling the guest. */
   cancel(): void {
+    if (!this.#pending) return;
     this.#pending = false;
     this.#cancelTimeout();
+    this.#whenOver();
+  }
+
+  /** Does something once it is answered or forgotten. */
+  whenOver(action: () => void): void {
+    this.#whenOver = action;
   }
 
   #finish(response: CalloutResponse | null): void {

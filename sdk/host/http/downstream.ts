@@ -60,14 +60,24 @@ export class DownstreamConnection implements SideOutput {
     if (endOfStream) this.#onComplete();
   }
 
-  /** What the client reads: no more than it was told of. */
+  /** What the client reads: no more than it was told of, and nothing where no body can be. */
   get bodyBytes(): Uint8Array {
+    if (this.#bodiless) return new Uint8Array(0);
     return this.body.slice(0, this.#declared ?? this.body.length);
+  }
+
+  /** The headers are all that the client waits for, and it has them. */
+  get whole(): boolean {
+    return this.headersSent && this.#bodiless;
   }
 
   /** The client was told of more than it got, and waits for it. */
   get incomplete(): boolean {
-    return !this.#isHead() && this.body.length < (this.#declared ?? 0);
+    return !this.#bodiless && this.body.length < (this.#declared ?? 0);
+  }
+
+  get #bodiless(): boolean {
+    return this.#isHead() || this.status === 204 || this.status === 304;
   }
 
   get #declared(): number | null {
@@ -83,7 +93,10 @@ export class DownstreamConnection implements SideOutput {
   }
 
   trailers(map: HeaderMap): void {
-    this.trailerList = map.entries();
+    // HTTP/1.1 has them behind chunks alone.
+    if (this.headerList.some(([name]) => name === "transfer-encoding")) {
+      this.trailerList = map.entries();
+    }
     this.#onComplete();
   }
 }

@@ -96,36 +96,45 @@ export class Exchange {
   steps({ headers, chunks, trailers, open }: RequestParts): (() => void)[] {
     const headersOnly = chunks.length === 0 && trailers === null && !open;
     const stream = this.#stream;
-    const steps = [
+    const ends = !headersOnly && !open;
+    const end = (): void => {
+      // HTTP/1 tells the end apart from the last bytes, with which it comes.
+      if (trailers === null) stream.receiveData(new Uint8Array(0), true);
+      else stream.receiveTrailers(trailers);
+    };
+    const pieces = chunks.length === 0 && ends ? [new Uint8Array(0)] : chunks;
+    return [
       () => {
-        stream.receiveHeaders(headers, headersOnly);
+        this.#run(() => {
+          stream.receiveHeaders(headers, headersOnly);
+        });
       },
-      ...chunks.map((chunk) => () => {
-        stream.receiveData(chunk, false);
+      ...pieces.map((piece, index) => () => {
+        this.#arrive(() => {
+          if (piece.length > 0) stream.receiveData(piece, false);
+          if (ends && index === pieces.length - 1) end();
+        });
       }),
     ];
-    if (!headersOnly && !open) {
-      steps.push(() => {
-        // HTTP/1 tells the end apart from the last bytes.
-        if (trailers === null) stream.receiveData(new Uint8Array(0), true);
-        else stream.receiveTrailers(trailers);
-      });
-    }
-    return steps.map((step) => () => {
-      this.#run(step);
-    });
   }
 
   /** Sends more of the body of a request that was left open. */
   send(chunk: Bytes): void {
-    this.#run(() => {
+    this.#arrive(() => {
       this.#stream.receiveData(bytesOf(chunk), false);
+    });
+  }
+
+  /** Sends a frame of METADATA, as HTTP/2 has them; filters learn how many entries it has. */
+  sendMetadata(entries: HeadersInit): void {
+    this.#arrive(() => {
+      this.#stream.receiveMetadata(pairsOf(entries).length);
     });
   }
 
   /** Ends a request that was left open. */
   finish(trailers?: HeadersInit): void {
-    this.#run(() => {
+    this.#arrive(() => {
       if (trailers === undefined) this.#stream.receiveData(new Uint8Array(0), true);
       else this.#stream.receiveTrailers(pairsOf(trailers));
     });
@@ -134,7 +143,7 @@ export class Exchange {
   /** The client goes away. */
   reset(): void {
     this.#run(() => {
-      this.#stream.reset();
+      this.#stream.disconnect();
     });
   }
 
@@ -151,7 +160,20 @@ export class Exchange {
         },
       ),
     );
-    this.#stream.reset();
+    this.#stream.disconnect();
+  }
+
+  /** Something went wrong that the stream does not survive. */
+  break(error: unknown): void {
+    this.#reject(error);
+    this.#stream.disconnect();
+  }
+
+  /** Something comes of the client, as soon as it is read. */
+  #arrive(read: () => void): void {
+    this.#run(() => {
+      this.#stream.arriving.receive(read);
+    });
   }
 
   #run(step: () => void): void {
@@ -159,8 +181,7 @@ export class Exchange {
       step();
       this.#host.settle();
     } catch (error) {
-      this.#reject(error);
-      this.#stream.reset();
+      this.break(error);
       throw error;
     }
   }
@@ -175,7 +196,7 @@ export class Exchange {
       body: utf8(bytes),
       bodyBytes: bytes,
       trailers: downstream.trailerList,
-      reset: wasReset || downstream.incomplete,
+      reset: !downstream.whole && (wasReset || downstream.incomplete),
       details,
       upstream: upstreamRequest,
       callbacks,

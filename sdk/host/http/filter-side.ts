@@ -10,6 +10,8 @@ export interface SideFilter {
   headers(map: HeaderMap, endOfStream: boolean): number;
   data(data: BodyBuffer, endOfStream: boolean): number;
   trailers(map: HeaderMap): number;
+  /** METADATA of HTTP/2: how many entries. Whatever it answers, they go on. */
+  metadata(count: number): void;
 }
 
 /** What comes behind the filter. */
@@ -29,6 +31,10 @@ export interface SideOwner {
   aborted(): boolean;
   /** More is held back than the limit allows, and not for lack of a reader. */
   tooLarge(): void;
+  /** More is held back than the limit allows: nothing is to be read meanwhile. */
+  full(): void;
+  /** So much has gone on that there is room again. */
+  drained(): void;
 }
 
 type Iteration = "continue" | "stop" | "stop all and buffer" | "stop all and watermark";
@@ -53,8 +59,12 @@ export class FilterSide {
   #fromCurrent = false;
   /** The filter has been told of the end. */
   #ended = false;
-  /** What is held back waits for a reader: no limit then. */
-  #streaming = false;
+  /** METADATA that came while all was stopped. */
+  #metadata: readonly number[] = [];
+  /** More is held back than the limit allows. */
+  #above = false;
+  /** What is held back waits for a reader: no answer is made of too much of it. So it is before the filter has answered anything else. */
+  #streaming = true;
 
   constructor(
     kind: "request" | "response",
@@ -97,12 +107,19 @@ export class FilterSide {
   receiveData(data: BodyBuffer, end: boolean): void {
     if (end) this.complete = true;
     this.#passData(data, end, true);
+    this.#checkRoom();
   }
 
   receiveTrailers(map: HeaderMap): void {
     this.trailers = map;
     this.complete = true;
     this.#passTrailers(true);
+  }
+
+  receiveMetadata(count: number): void {
+    if (!this.#owner.accepts()) return;
+    if (this.#stoppedAll) this.#metadata = [...this.#metadata, count];
+    else this.#filter.metadata(count);
   }
 
   /** Lets what was held back go on. */
@@ -115,12 +132,16 @@ export class FilterSide {
       const end = this.complete && this.buffered === null && this.trailers === null;
       this.#output.headers(this.headers, end);
     }
+    const metadata = this.#metadata;
+    this.#metadata = [];
+    for (const count of metadata) this.#filter.metadata(count);
     const hadTrailers = this.trailers !== null;
     if (this.buffered !== null) {
       this.#passData(this.buffered, this.complete && !hadTrailers, this.#fromCurrent);
     }
     if (hadTrailers) this.#passTrailers(this.#fromCurrent);
     this.#fromCurrent = false;
+    this.#checkRoom();
   }
 
   /** Holds data back, from within a callback. */
@@ -143,10 +164,18 @@ export class FilterSide {
   #hold(data: BodyBuffer): void {
     if (this.buffered === data) return;
     this.buffered ??= new BodyBuffer();
-    const before = this.buffered.length;
     this.buffered.move(data);
-    const crossed = before <= this.#limit && this.buffered.length > this.#limit;
-    if (crossed && !this.#streaming) this.#owner.tooLarge();
+    if (this.#above || this.buffered.length <= this.#limit) return;
+    this.#above = true;
+    if (this.#streaming) this.#owner.full();
+    else this.#owner.tooLarge();
+  }
+
+  /** Half the limit is where Envoy reads on. */
+  #checkRoom(): void {
+    if (!this.#above || (this.buffered?.length ?? 0) > this.#limit / 2) return;
+    this.#above = false;
+    this.#owner.drained();
   }
 
   #passData(data: BodyBuffer, wasEnd: boolean, toFilter: boolean): void {

@@ -17,6 +17,11 @@ const GRPC_STATUS: ReadonlyMap<number, number> = new Map([
   [504, 14],
 ]);
 
+/** The gRPC status of an answer that has none but HTTP's. */
+export function grpcStatusOf(status: number): number {
+  return GRPC_STATUS.get(status) ?? GRPC_UNKNOWN;
+}
+
 /** A local response as it enters the response's filters. */
 export interface LocalReply {
   readonly headers: HeaderMap;
@@ -29,22 +34,33 @@ export function isGrpc(headers: HeaderMap | null): boolean {
   return type === "application/grpc" || type.startsWith("application/grpc+");
 }
 
+/** A local response of Envoy's own. */
+export function ownReply(status: number, details: string, text: string): LocalResponse {
+  return { status, details, body: Buffer.from(text), headers: [], grpcStatus: -1 };
+}
+
+/** The request that is answered. */
+interface Answered {
+  readonly isGrpc: boolean;
+  readonly isHead: boolean;
+}
+
 /** Makes what Envoy makes of a local response: of one to gRPC, headers that carry its status. */
-export function localReply(response: LocalResponse, grpc: boolean): LocalReply {
+export function localReply(response: LocalResponse, to: Answered): LocalReply {
   const headers = new HeaderMap("response headers", [
     [":status", String(response.status)],
     ...response.headers,
   ]);
   const { body } = response;
-  if (grpc) {
+  if (to.isGrpc) {
     const given = response.grpcStatus >= GRPC_OK && response.grpcStatus <= LAST_GRPC_STATUS;
-    const mapped = GRPC_STATUS.get(response.status) ?? GRPC_UNKNOWN;
+    const mapped = grpcStatusOf(response.status);
     headers.set(":status", "200");
     headers.set("content-type", "application/grpc");
     if (headers.get("grpc-status") === null) {
       headers.set("grpc-status", String(given ? response.grpcStatus : mapped));
     }
-    if (body.length > 0) headers.set("grpc-message", percentEncoded(body));
+    if (body.length > 0 && !to.isHead) headers.set("grpc-message", percentEncoded(body));
     headers.remove("content-length");
     return { headers, body: new Uint8Array(0) };
   }

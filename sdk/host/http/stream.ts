@@ -9,11 +9,12 @@ import { BodyBuffer } from "./body-buffer.ts";
 import { DownstreamConnection } from "./downstream.ts";
 import { FilterSide } from "./filter-side.ts";
 import type { SideFilter } from "./filter-side.ts";
+import { Inflow } from "./inflow.ts";
 import { HeaderMap } from "./header-map.ts";
 import type { Header } from "./header-map.ts";
-import { isGrpc, localReply } from "./local-reply.ts";
+import { isGrpc, localReply, ownReply } from "./local-reply.ts";
 import type { LocalReply } from "./local-reply.ts";
-import { UpstreamConnection, responseParts, validHeaderValue } from "./upstream.ts";
+import { Router } from "./router.ts";
 import type { Upstream, UpstreamRequest } from "./upstream.ts";
 
 export interface StreamOptions {
@@ -32,12 +33,12 @@ export interface StreamOptions {
   readonly onEnd: () => void;
 }
 
-const PASS_THROUGH: SideFilter = { headers: () => 0, data: () => 0, trailers: () => 0 };
-
-/** A local response of Envoy's own. */
-function ownReply(status: number, details: string, text: string): LocalResponse {
-  return { status, details, body: Buffer.from(text), headers: [], grpcStatus: -1 };
-}
+const PASS_THROUGH: SideFilter = {
+  headers: () => 0,
+  data: () => 0,
+  trailers: () => 0,
+  metadata: () => undefined,
+};
 
 export class HttpStream {
   readonly request: FilterSide;
@@ -54,9 +55,12 @@ export class HttpStream {
   /** It ended without a whole response. */
   wasReset = false;
 
+  /** What comes of the client. */
+  readonly arriving: Inflow;
+
   readonly #options: StreamOptions;
   readonly #startTime: bigint;
-  readonly #upstream: UpstreamConnection;
+  readonly #router: Router;
   #requestBytes = 0;
   #responseCode: number | null = null;
   #requestAborted = false;
@@ -68,18 +72,24 @@ export class HttpStream {
     this.#options = options;
     const { host, root, bufferLimit } = options;
     this.#startTime = host.clock.now;
+    this.arriving = new Inflow((task) => {
+      host.post(task);
+    });
     this.context =
       root === null ? null : new StreamContext(root, this, options.allowHeadersStopIteration);
-    this.#upstream = new UpstreamConnection(
-      (map) => this.#route(map),
-      () => {
-        host.post(() => {
-          this.#answer();
-        });
+    this.#router = new Router(host, options.upstream, {
+      ended: () => this.ended,
+      response: () => this.response,
+      reply: (response) => {
+        this.sendLocalReply(response);
       },
-    );
+      answered: (status) => {
+        this.details = "via_upstream";
+        this.#responseCode = status;
+      },
+    });
     this.downstream = new DownstreamConnection({
-      date: () => this.#date(),
+      date: () => host.clock.httpDate,
       check: (map) => this.#checkResponse(map),
       isHead: () => this.#isHead,
       requestComplete: () => this.request.complete,
@@ -90,13 +100,19 @@ export class HttpStream {
     this.request = new FilterSide(
       "request",
       this.context?.requestFilter ?? PASS_THROUGH,
-      this.#upstream,
+      this.#router.connection,
       {
         accepts: () => !this.ended && !this.response.complete,
         canContinue: () => !this.ended && !this.response.complete,
         aborted: () => this.#requestOver(),
         tooLarge: () => {
           this.sendLocalReply(ownReply(413, "request_payload_too_large", "Payload Too Large"));
+        },
+        full: () => {
+          this.arriving.pause();
+        },
+        drained: () => {
+          this.arriving.resume();
         },
       },
       bufferLimit,
@@ -112,6 +128,12 @@ export class HttpStream {
         tooLarge: () => {
           this.sendLocalReply(ownReply(500, "response_payload_too_large", "Internal Server Error"));
         },
+        full: () => {
+          this.#router.arriving.pause();
+        },
+        drained: () => {
+          this.#router.arriving.resume();
+        },
       },
       bufferLimit,
     );
@@ -124,7 +146,7 @@ export class HttpStream {
 
   /** What the upstream was sent; null when nothing reached it. */
   get upstreamRequest(): UpstreamRequest | null {
-    return this.#upstream.request;
+    return this.#router.connection.request;
   }
 
   get properties(): PropertySource {
@@ -163,6 +185,11 @@ export class HttpStream {
     this.request.receiveTrailers(new HeaderMap("request trailers", trailers));
   }
 
+  /** METADATA of HTTP/2, of so many entries. */
+  receiveMetadata(count: number): void {
+    if (!this.ended) this.request.receiveMetadata(count);
+  }
+
   /** Answers in the upstream's place, as far as the response has not begun. */
   sendLocalReply(response: LocalResponse): void {
     if (this.ended) return;
@@ -170,7 +197,8 @@ export class HttpStream {
     else if (this.response.calling !== null) this.#responseAborted = true;
     this.details = response.details;
     this.#responseCode = response.status;
-    const reply = localReply(response, isGrpc(this.request.headers));
+    const to = { isGrpc: isGrpc(this.request.headers), isHead: this.#isHead };
+    const reply = localReply(response, to);
     if (this.response.headers === null) {
       // Within a callback it waits for the callback's end.
       if (this.request.calling === null) this.#sendReply(reply);
@@ -192,6 +220,13 @@ export class HttpStream {
     this.details ??= "wasm_close_stream";
   }
 
+  /** The client goes away. */
+  disconnect(): void {
+    if (this.ended) return;
+    this.details = "downstream_remote_disconnect";
+    this.reset();
+  }
+
   /** Ends it without a whole response. */
   reset(): void {
     if (this.ended) return;
@@ -206,10 +241,6 @@ export class HttpStream {
 
   get #isHead(): boolean {
     return this.request.headers?.get(":method") === "HEAD";
-  }
-
-  #date(): string {
-    return new Date(Number(this.#options.host.clock.now / 1_000_000n)).toUTCString();
   }
 
   /** After each callback for the request: sends what was prepared in it. */
@@ -227,23 +258,6 @@ export class HttpStream {
     this.response.receiveData(new BodyBuffer(body), true);
   }
 
-  /** The router's part: false when it answers the request itself. */
-  #route(map: HeaderMap): boolean {
-    const required = [":method", ":path", ":authority"].find((name) => map.get(name) === null);
-    const invalid = map.entries().find(([, value]) => !validHeaderValue(value))?.[0];
-    if (required === undefined && invalid === undefined) {
-      map.set("x-envoy-expected-rq-timeout-ms", "15000");
-      return true;
-    }
-    const problem =
-      required === undefined
-        ? `invalid header value for: ${invalid ?? ""}`
-        : `missing required header: ${required}`;
-    const details = `filter_removed_required_request_headers{${problem.replaceAll(" ", "_")}}`;
-    this.sendLocalReply(ownReply(503, details, problem));
-    return false;
-  }
-
   /** Envoy does not send a response without a status. */
   #checkResponse(map: HeaderMap): boolean {
     if (map.get(":status") !== null) return true;
@@ -251,40 +265,6 @@ export class HttpStream {
     const details = `filter_removed_required_response_headers{${problem.replaceAll(" ", "_")}}`;
     this.sendLocalReply(ownReply(502, details, problem));
     return false;
-  }
-
-  /** The upstream has the whole request. */
-  #answer(): void {
-    const request = this.#upstream.request;
-    if (this.ended || this.response.headers !== null || request === null) return;
-    const answer = this.#options.upstream(request);
-    if (answer === null) {
-      const text =
-        "upstream connect error or disconnect/reset before headers. reset reason: connection termination";
-      this.sendLocalReply(
-        ownReply(503, "upstream_reset_before_response_started{connection_termination}", text),
-      );
-      return;
-    }
-    this.details = "via_upstream";
-    this.#responseCode = answer.status ?? 200;
-    const parts = responseParts(answer, request.method, this.#date());
-    const { chunks, trailers } = parts;
-    const headersOnly = chunks.length === 0 && trailers === null;
-    const map = new HeaderMap("response headers", parts.headers);
-    map.set("x-envoy-upstream-service-time", "0");
-    this.response.receiveHeaders(map, headersOnly);
-    if (headersOnly) return;
-    for (const chunk of chunks) {
-      if (!this.#isOver()) this.response.receiveData(new BodyBuffer(chunk), false);
-    }
-    if (this.#isOver()) return;
-    if (trailers !== null) {
-      this.response.receiveTrailers(new HeaderMap("response trailers", trailers));
-    } else {
-      // HTTP/1 tells the end apart from the last bytes.
-      this.response.receiveData(new BodyBuffer(), true);
-    }
   }
 
   #end(): void {

@@ -26,6 +26,8 @@ export interface UpstreamResponse {
   /** A list is sent in chunks, one body callback each. */
   readonly body?: Bytes | readonly Bytes[];
   readonly trailers?: HeadersInit;
+  /** Frames of METADATA, as HTTP/2 has them, between headers and body; filters learn how many entries each has. */
+  readonly metadata?: readonly HeadersInit[];
 }
 
 /** Answers requests; null breaks the connection. */
@@ -92,7 +94,8 @@ export class UpstreamConnection implements SideOutput {
 
   trailers(map: HeaderMap): void {
     if (this.#headers === null) return;
-    this.#trailers = map.entries();
+    // HTTP/1.1 has them behind chunks alone.
+    if (this.#declared === null) this.#trailers = map.entries();
     this.#complete();
   }
 
@@ -132,7 +135,9 @@ export function responseParts(
   const bodiless = method === "HEAD" || status === 204 || status === 304;
   if (!has("content-length") && !has("transfer-encoding") && status !== 204 && status !== 304) {
     const chunked = trailers !== null || chunks === body;
-    headers.push(chunked ? ["transfer-encoding", "chunked"] : ["content-length", String(total)]);
+    if (!chunked) headers.push(["content-length", String(total)]);
+    // Servers do not say it of a body that does not come.
+    else if (!bodiless) headers.push(["transfer-encoding", "chunked"]);
   }
   if (!has("date")) headers.push(["date", date]);
   return bodiless ? { headers, chunks: [], trailers: null } : { headers, chunks: bytes, trailers };
