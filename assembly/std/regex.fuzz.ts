@@ -64,25 +64,41 @@ const TEMPLATES = [
 const pickOf = (random: Random, items: readonly string[]): string =>
   items[random.below(items.length)] ?? "";
 
-function randomPattern(random: Random, names: string[], depth = 0): string {
+/** Repetitions in repetitions: of more Node, which goes back and tries again, does not come to an end. */
+const MOST_NESTED = 3;
+
+interface RandomPattern {
+  readonly pattern: string;
+  /** How many repetitions are in each other. */
+  readonly nesting: number;
+}
+
+function randomPattern(random: Random, names: string[], depth = 0): RandomPattern {
   let pattern = "";
+  let nesting = 0;
   for (let left = random.below(4) + (depth === 0 ? 1 : 0); left > 0; left--) {
-    let atom: string;
+    let atom: RandomPattern;
     if (depth < 4 && random.once(3)) {
       const kind = random.below(4);
       const name = `n${names.length}`;
       const opening = kind === 0 ? "(?:" : kind === 1 ? `(?<${name}>` : "(";
       if (kind === 1) names.push(name);
-      atom = `${opening}${randomPattern(random, names, depth + 1)})`;
+      const inner = randomPattern(random, names, depth + 1);
+      atom = { pattern: `${opening}${inner.pattern})`, nesting: inner.nesting };
     } else {
-      atom = pickOf(random, ATOMS);
+      atom = { pattern: pickOf(random, ATOMS), nesting: 0 };
     }
-    pattern += atom;
+    pattern += atom.pattern;
     // An assertion cannot be repeated.
-    if (!/^(?:\\[bB]|[$^])$/.test(atom) && random.once(2)) pattern += pickOf(random, QUANTIFIERS);
+    const repeatable = !/^(?:\\[bB]|[$^])$/.test(atom.pattern) && atom.nesting < MOST_NESTED;
+    if (repeatable && random.once(2)) {
+      pattern += pickOf(random, QUANTIFIERS);
+      atom = { ...atom, nesting: atom.nesting + 1 };
+    }
+    nesting = Math.max(nesting, atom.nesting);
     if (random.once(5)) pattern += "|";
   }
-  return pattern;
+  return { pattern, nesting };
 }
 
 function randomFrom(random: Random, items: readonly string[], most: number): string {
@@ -161,7 +177,9 @@ const regex = defineFuzz<Input>({
   name: "regex",
   input(random) {
     const names: string[] = [];
-    const pattern = random.once(3) ? randomFrom(random, SYNTAX, 6) : randomPattern(random, names);
+    const pattern = random.once(3)
+      ? randomFrom(random, SYNTAX, 6)
+      : randomPattern(random, names).pattern;
     const flags = pickOf(random, ["", "", "i", "m", "s", "ims"]);
     const searches = Array.from({ length: 3 }, () => {
       const text = randomFrom(random, CHARACTERS, 9);

@@ -111,7 +111,7 @@ test("JUnit has a test case for each budget, with failures and what was skipped"
   );
   const budget = { ...REPORT.budgets[0], filter: 'a<"b">&\0' };
   const xml = renderJunit({ ...REPORT, budgets: [budget as (typeof REPORT.budgets)[number]] });
-  assert.match(xml, /classname="bench\.a&#60;&#34;b&#34;&#62;&#38;"/);
+  assert.match(xml, /classname="bench\.a&lt;&quot;b&quot;&gt;&amp;\ufffd"/);
 });
 
 test("Markdown has verdicts, budgets, figures and notes, and takes names as they are", () => {
