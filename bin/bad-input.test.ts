@@ -14,6 +14,7 @@ import { ExitCode } from "../sdk/errors.ts";
 import { temporaryFolder } from "../sdk/testing/temporary-folder.ts";
 import { bundleProgram } from "./testing.ts";
 import type { Program } from "./testing.ts";
+import { listenLocally } from "../harness/traffic/listen.ts";
 
 let program: Program;
 let envoy = "";
@@ -139,7 +140,7 @@ for (const [what, words, exit, message] of [
 
 test("a port that is taken: exit code 3 and the port", async (t) => {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await listenLocally(server);
   t.after(() => server.close());
   const { port } = server.address() as AddressInfo;
   const outcome = await run(t, ["run", "filter.ts", "--port", String(port)]);

@@ -10,6 +10,7 @@ import { bodyUpstream, sha256 } from "./support/body-upstream.ts";
 import type { Sent } from "./support/body-upstream.ts";
 import { BUILDS, buildFilter } from "./support/filters.ts";
 import { envoyWith } from "./support/listeners.ts";
+import { listenLocally } from "../harness/traffic/listen.ts";
 
 const FILTER = "conformance/filters/replacer.ts";
 
@@ -50,7 +51,7 @@ class TwoParts {
       this.#second = TEXT.slice(cut);
       response.write(TEXT.slice(0, cut));
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await listenLocally(server);
     t.after(async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

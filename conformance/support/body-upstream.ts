@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
+import { listenLocally } from "../../harness/traffic/listen.ts";
 
 /** What the upstream was sent, as it tells it in JSON. */
 export interface Sent {
@@ -62,7 +63,7 @@ export async function bodyUpstream(t: TestContext): Promise<number> {
     answer(request, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await listenLocally(server);
   t.after(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

@@ -3,6 +3,7 @@ import { createServer } from "node:http2";
 import type { Http2Session, ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
+import { listenLocally } from "../../harness/traffic/listen.ts";
 
 export interface HeldService {
   readonly port: number;
@@ -29,7 +30,7 @@ export async function heldService(t: TestContext): Promise<HeldService> {
     held.push({ stream, path: headers[":path"] ?? "" });
     changed();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await listenLocally(server);
   t.after(async () => {
     for (const session of sessions) session.destroy();
     await new Promise((resolve) => server.close(resolve));

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import assert from "node:assert/strict";
 import { promisify } from "node:util";
+import { listenLocally } from "../../harness/traffic/listen.ts";
 
 export interface Block {
   /** What stands behind the opening fence: `sh`, `ts`, `text`. */
@@ -22,7 +23,7 @@ export function blocksOf(markdown: string): Block[] {
 /** A port of 127.0.0.1 that was free a moment ago, for texts that must name one. */
 export async function freePort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await listenLocally(server);
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;

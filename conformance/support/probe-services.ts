@@ -12,6 +12,7 @@ import type { RawResponse } from "../../harness/traffic/response.ts";
 import type { Header } from "../../sdk/host/index.ts";
 import { PAUSE_MS, answerTo } from "./probe-traffic.ts";
 import type { Traffic } from "./probe-traffic.ts";
+import { listenLocally } from "../../harness/traffic/listen.ts";
 
 /** A server that runs until it is closed. */
 interface RunningServer extends AsyncDisposable {
@@ -59,7 +60,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
 }
 
 async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await listenLocally(server);
   return (server.address() as AddressInfo).port;
 }
 

@@ -2,6 +2,7 @@
 import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import type { TestContext } from "node:test";
+import { listenLocally } from "../../harness/traffic/listen.ts";
 
 /** Starts it on a free port of 127.0.0.1, which it returns; it ends with the test. */
 export async function rawUpstream(
@@ -23,7 +24,7 @@ export async function rawUpstream(
     socket.on("error", () => undefined);
     socket.on("close", () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await listenLocally(server);
   t.after(async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));

@@ -6,6 +6,7 @@ import type { Http2ServerRequest, Http2ServerResponse, Http2Session } from "node
 import type { AddressInfo, Server } from "node:net";
 import type { TestContext } from "node:test";
 import type { ClusterSpec } from "../../harness/envoy/bootstrap.ts";
+import { listenLocally } from "../../harness/traffic/listen.ts";
 
 /** What the service was sent. */
 export interface Received {
@@ -132,7 +133,7 @@ export async function startService(t: TestContext): Promise<Service> {
 }
 
 async function bind(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await listenLocally(server);
   return (server.address() as AddressInfo).port;
 }
 

@@ -14,6 +14,7 @@ import { createHost } from "../../sdk/host/index.ts";
 import type { TcpUpstream } from "../../sdk/host/index.ts";
 import { SERVER_BREAKS, SERVER_ENDS, tcpProbe } from "./tcp-probes.ts";
 import type { TcpProbe } from "./tcp-probes.ts";
+import { listenLocally } from "../../harness/traffic/listen.ts";
 
 /** What came of a connection, and what the probe saw. */
 export interface TcpResult {
@@ -81,7 +82,7 @@ async function startServer(): Promise<Server> {
       if (chunk.includes(SERVER_ENDS)) setTimeout(() => socket.end(), QUIET_MS / 4);
     });
   });
-  await new Promise<void>((resolve) => servers.listen(0, "127.0.0.1", resolve));
+  await listenLocally(servers);
   const { port } = servers.address() as AddressInfo;
   return {
     port,

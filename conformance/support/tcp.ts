@@ -3,6 +3,7 @@ import { createServer, connect } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { once } from "node:events";
 import type { TestContext } from "node:test";
+import { listenLocally } from "../../harness/traffic/listen.ts";
 
 /** Starts a server on a free port of 127.0.0.1, which it returns; it ends with the test. */
 export async function tcpServer(t: TestContext, serve: (socket: Socket) => void): Promise<number> {
@@ -13,7 +14,7 @@ export async function tcpServer(t: TestContext, serve: (socket: Socket) => void)
     socket.on("close", () => sockets.delete(socket));
     serve(socket);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await listenLocally(server);
   t.after(async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));

@@ -9,6 +9,7 @@ import { ExitCode } from "../../sdk/errors.ts";
 import { argumentsOf, TestIo } from "../testing/command.ts";
 import type { AddressReport } from "./address-report.ts";
 import { benchCommand } from "./cli.ts";
+import { listenLocally } from "../traffic/listen.ts";
 
 /** A server that takes so long for each answer, and says what paths and hosts it was asked for. */
 async function serve(t: TestContext, milliseconds: number) {
@@ -18,7 +19,7 @@ async function serve(t: TestContext, milliseconds: number) {
     if (milliseconds === 0) response.end("ok");
     else setTimeout(() => response.end("ok"), milliseconds);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await listenLocally(server);
   const stop = (): void => {
     server.closeAllConnections();
     server.close();
@@ -67,7 +68,7 @@ test("two addresses are compared with a verdict, and the report has what was mea
 test("an address that does not answer is named, and so is a flag that makes no sense", async (t) => {
   const { url } = await serve(t, 0);
   const gone = createServer();
-  await new Promise<void>((resolve) => gone.listen(0, "127.0.0.1", resolve));
+  await listenLocally(gone);
   const { port } = gone.address() as AddressInfo;
   await new Promise((resolve) => gone.close(resolve));
   const io = new TestIo();

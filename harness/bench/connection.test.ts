@@ -4,6 +4,7 @@ import { test, type TestContext } from "node:test";
 import { ToolError } from "../../sdk/errors.ts";
 import { Connection } from "./connection.ts";
 import { requestBytes, type BenchRequest } from "./request.ts";
+import { listenLocally } from "../traffic/listen.ts";
 
 /** A server that hands each request's bytes, whole, to `answer`. */
 async function serve(
@@ -25,7 +26,7 @@ async function serve(
       }
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await listenLocally(server);
   t.after(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
@@ -135,7 +136,7 @@ test("a connection that is closed, refused or answers nonsense names the listene
   confused.close();
 
   const gone = createServer();
-  await new Promise<void>((resolve) => gone.listen(0, "127.0.0.1", resolve));
+  await listenLocally(gone);
   const { port } = gone.address() as AddressInfo;
   await new Promise((resolve) => gone.close(resolve));
   await assert.rejects(open(port), expected);

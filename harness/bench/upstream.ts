@@ -2,6 +2,7 @@
 // takes lies between the two sides and counts in neither.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { listenLocally } from "../traffic/listen.ts";
 
 /** A server on the loopback interface that answers every request alike. */
 export interface BenchUpstream {
@@ -19,10 +20,7 @@ export async function startUpstream(bodyBytes: number): Promise<BenchUpstream> {
       response.end(body);
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
+  await listenLocally(server);
   return {
     port: (server.address() as AddressInfo).port,
     stop: () =>

@@ -16,6 +16,7 @@ import { exists } from "../testing/envoy.ts";
 import { writeModule } from "../testing/modules.ts";
 import { request } from "../traffic/client.ts";
 import { valuesOf } from "../traffic/response.ts";
+import { listenLocally } from "../traffic/listen.ts";
 
 let scratch: GuardedFolder;
 let folder = "";
@@ -252,7 +253,7 @@ test("Ctrl-C ends it at any time, before it listens as an interruption", async (
 test("ports that are taken, and files that are not there, are named before anything runs", async (t) => {
   await writeFilter("bad", "bad");
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await listenLocally(server);
   t.after(() => server.close());
   const { port } = server.address() as AddressInfo;
   const page = await fails("ERR_PORT_TAKEN", "bad", "--page-port", String(port));

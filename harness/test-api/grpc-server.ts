@@ -6,6 +6,7 @@ import { createServer } from "node:http2";
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
 import type { TestServer } from "./server.ts";
+import { listenLocally } from "../traffic/listen.ts";
 
 const PREFIX = 5;
 const UNSUPPORTED_MEDIA_TYPE = 415;
@@ -70,10 +71,7 @@ export async function startGrpcServer(
     else stream.respond({ ":status": UNSUPPORTED_MEDIA_TYPE }, { endStream: true });
   };
   server.on("stream", received);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
+  await listenLocally(server);
   return {
     port: (server.address() as AddressInfo).port,
     async close() {

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { bytesOf } from "../../sdk/host/bytes.ts";
 import { pairsOf } from "../../sdk/host/http/header-map.ts";
 import type { UpstreamResponse } from "../../sdk/host/http/upstream.ts";
+import { listenLocally } from "../traffic/listen.ts";
 
 export interface TestServer {
   /** On 127.0.0.1. */
@@ -24,10 +25,7 @@ export async function startServer(
   server.maxHeadersCount = 0;
   // Envoy keeps its connections; one that we closed in the wrong moment would be a 503.
   server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
+  await listenLocally(server);
   return {
     port: (server.address() as AddressInfo).port,
     async close() {

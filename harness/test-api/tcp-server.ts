@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { TcpUpstreamSocket } from "../../sdk/host/tcp/upstream.ts";
 import type { TcpUpstream } from "../../sdk/host/tcp/upstream.ts";
+import { listenLocally } from "../traffic/listen.ts";
 
 const LINE_END = "\r\n";
 /** Which word of the line is the client's port. */
@@ -85,10 +86,7 @@ export class TcpServer {
   /** Starts it on a free port of 127.0.0.1. */
   static async start(): Promise<TcpServer> {
     const server = new TcpServer();
-    await new Promise<void>((resolve, reject) => {
-      server.#server.once("error", reject);
-      server.#server.listen(0, "127.0.0.1", resolve);
-    });
+    await listenLocally(server.#server);
     return server;
   }
 

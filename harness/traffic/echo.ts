@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { listenLocally } from "./listen.ts";
 
 /** What the echo upstream answers, as JSON. */
 export interface Echo {
@@ -45,10 +46,7 @@ export async function startEcho(): Promise<EchoUpstream> {
   server.maxHeadersCount = 0;
   // Envoy keeps its connections; one that we closed in the wrong moment would be a 503.
   server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
+  await listenLocally(server);
   const close = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
