@@ -49,14 +49,17 @@ export class World {
   constructor(options: HostOptions, settle: () => void, broken: (error: unknown) => void) {
     this.#options = options;
     this.#settle = settle;
-    this.#services = new RealServices(options.services ?? [], (step) => {
+    const guarded = (step: () => void): void => {
       try {
         step();
         settle();
       } catch (error) {
         broken(error);
       }
-    });
+    };
+    this.#services = new RealServices(options.services ?? [], guarded, (text) =>
+      this.problems.push(text),
+    );
     this.clock = new Clock(BigInt((options.now ?? DEFAULT_NOW).getTime()) * NS_PER_MS);
     this.logs = new Logs(options.logLevel ?? "info");
     this.#foreignFunctions = new Map<string, ForeignFunction>([

@@ -22,7 +22,7 @@ function answerFor(callout: Callout, text: string): void {
 }
 
 /** False where Envoy does not send it: a value would break the message. */
-function sendable(callout: Callout): boolean {
+function hasValidValues(callout: Callout): boolean {
   const invalid = callout.headers.find(([, value]) => !validHeaderValue(value))?.[0];
   if (invalid !== undefined) answerFor(callout, `invalid header value for: ${invalid}`);
   return invalid === undefined;
@@ -53,23 +53,22 @@ function added({ timeout }: Callout): Header[] {
   return [["x-envoy-internal", "true"], ...limit];
 }
 
-/** Sends it by HTTP/1.1 on a connection of its own. */
+/** Sends it by HTTP/1.1 on a connection of its own. Throws where Node refuses to send such a thing. */
 export function sendByHttp1(callout: Callout, { host, port }: ServiceSpec, guarded: Guarded): void {
-  if (!sendable(callout)) return;
+  if (!hasValidValues(callout)) return;
+  const headers = byName([...callout.headers, ...added(callout)]);
+  headers.set("host", callout.header(":authority") ?? "");
+  const sendable = [...headers].filter(([name]) => !name.startsWith(":") && name !== "connection");
   const sent = request({
     host,
     port,
     method: callout.header(":method") ?? "GET",
     path: callout.header(":path") ?? "/",
+    // Here, and not one after the other: what Node refuses, it refuses before it connects.
+    headers: Object.fromEntries(sendable),
     // Not kept: nothing of it outlives its answer.
     agent: false,
-    setHost: false,
   });
-  sent.setHeader("host", callout.header(":authority") ?? "");
-  const headers = [...callout.headers, ...added(callout)];
-  for (const [name, values] of byName(headers)) {
-    if (!name.startsWith(":") && name !== "host") sent.setHeader(name, values);
-  }
   // Envoy says nothing of it either.
   sent.removeHeader("connection");
   callout.whenOver(() => sent.destroy());
@@ -101,9 +100,9 @@ export function sendByHttp1(callout: Callout, { host, port }: ServiceSpec, guard
   sent.end(callout.bodyBytes);
 }
 
-/** Sends it by HTTP/2. */
+/** Sends it by HTTP/2. Throws as `sendByHttp1`. */
 export function sendByHttp2(callout: Callout, session: ClientHttp2Session, guarded: Guarded): void {
-  if (!sendable(callout)) return;
+  if (!hasValidValues(callout)) return;
   const headers = byName([...callout.headers, ...added(callout)]);
   const endStream = callout.bodyBytes.length === 0;
   const stream = session.request(Object.fromEntries(headers), { endStream });

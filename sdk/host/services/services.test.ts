@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { ToolError } from "../../errors.ts";
+import type { Header } from "../http/header-map.ts";
 import { createHost } from "../index.ts";
 import { encodePairs } from "../pairs.ts";
 import { Guest, NUMBER_AT, hostOf } from "../testing.ts";
@@ -25,13 +26,15 @@ async function listening(
 }
 
 /** A guest that asks the service and waits; `answered` is what it does with the answer. */
-function asking(answered: string): Guest {
+function asking(answered: string, further: readonly Header[] = []): Guest {
   const guest = new Guest();
-  const headers = encodePairs([
+  const own: Header[] = [
     [":method", "GET"],
     [":path", "/a"],
     [":authority", "b"],
-  ]);
+  ];
+  const replaced = own.map((header) => further.find(([name]) => name === header[0]) ?? header);
+  const headers = encodePairs([...replaced, ...further.filter(([name]) => !name.startsWith(":"))]);
   const pairs = guest.text(Buffer.from(headers).toString("latin1"));
   guest.on(
     "proxy_on_request_headers",
@@ -62,6 +65,28 @@ test("a service that never answers is left when the host is closed", async (t) =
   await host.close();
   await closed;
   await assert.rejects(exchange.reply, /never continued it/);
+});
+
+test("a callout that no HTTP client would send fails, and nothing else does", async (t) => {
+  const service = await listening(
+    t,
+    createServer((_request, response) => response.end("answered")),
+  );
+  const cases: readonly Header[] = [
+    ["x y", "1"],
+    [":method", "G E T"],
+    [":path", "/a b"],
+    [":path", "/\u00e9"],
+  ];
+  for (const http2 of [false, true]) {
+    for (const header of cases) {
+      const guest = asking("(drop (call $proxy_continue_stream (i32.const 0)))", [header]);
+      const host = await hostOf(t, guest, { services: [{ ...service, http2 }], clusters: [] });
+      const reply = await host.request();
+      assert.equal(reply.status, 200, `${http2 ? "HTTP/2" : "HTTP/1.1"}, ${header.join(": ")}`);
+      assert.deepEqual(host.failures, []);
+    }
+  }
 });
 
 test("a service without an address is refused, by its name", async () => {

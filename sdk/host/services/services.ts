@@ -2,7 +2,7 @@
 import { connect } from "node:http2";
 import type { ClientHttp2Session } from "node:http2";
 import { isIP } from "node:net";
-import { ToolError } from "../../errors.ts";
+import { messageOf, ToolError } from "../../errors.ts";
 import type { GrpcCallout } from "../grpc/callout.ts";
 import type { Callout } from "../http/callout.ts";
 import { GrpcConnection } from "./grpc.ts";
@@ -24,8 +24,17 @@ export class RealServices {
   readonly #sessions = new Map<string, ClientHttp2Session>();
   readonly #guarded: (step: () => void) => void;
 
-  /** `guarded` runs what an answer leads to. Throws a ToolError for a service that cannot be. */
-  constructor(specs: readonly ServiceSpec[], guarded: (step: () => void) => void) {
+  readonly #problem: (text: string) => void;
+
+  /**
+   * `guarded` runs what an answer leads to, `problem` is told of what cannot be sent. Throws a ToolError
+   * for a service that cannot be.
+   */
+  constructor(
+    specs: readonly ServiceSpec[],
+    guarded: (step: () => void) => void,
+    problem: (text: string) => void,
+  ) {
     for (const { host, name, port } of specs) {
       if (host !== "" && Number.isInteger(port) && port > 0 && port <= 65_535) continue;
       throw new ToolError(
@@ -36,6 +45,7 @@ export class RealServices {
     }
     this.#specs = new Map(specs.map((spec) => [spec.name, spec]));
     this.#guarded = guarded;
+    this.#problem = problem;
   }
 
   get names(): Iterable<string> {
@@ -46,17 +56,32 @@ export class RealServices {
   send(callout: Callout): boolean {
     const spec = this.#specs.get(callout.cluster);
     if (spec === undefined) return false;
-    if (spec.http2 === true) sendByHttp2(callout, this.#session(spec), this.#guarded);
-    else sendByHttp1(callout, spec, this.#guarded);
+    try {
+      if (spec.http2 === true) sendByHttp2(callout, this.#session(spec), this.#guarded);
+      else sendByHttp1(callout, spec, this.#guarded);
+    } catch (error) {
+      this.#refused(spec, error);
+      callout.fail();
+    }
     return true;
   }
 
   /** What hands a gRPC call or stream on to its service; null when its cluster is none of these. */
   connectGrpc(callout: GrpcCallout): GrpcConnection | null {
     const spec = this.#specs.get(callout.cluster);
-    return spec === undefined
-      ? null
-      : new GrpcConnection(callout, this.#session(spec), this.#guarded);
+    if (spec === undefined) return null;
+    try {
+      return new GrpcConnection(callout, this.#session(spec), this.#guarded);
+    } catch (error) {
+      this.#refused(spec, error);
+      callout.fail();
+      return null;
+    }
+  }
+
+  /** Names and paths that Envoy sends, and Node does not. */
+  #refused({ name }: ServiceSpec, error: unknown): void {
+    this.#problem(`a callout to ${name} cannot be sent from here: ${messageOf(error)}`);
   }
 
   /** Closes the connections. What is under way has been broken off by then. */
