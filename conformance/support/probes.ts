@@ -89,7 +89,6 @@ export function probe(seed: number): Probe {
     mayEnd = false,
   ): readonly [what: string, code: string] => {
     const type = map();
-    const sized = atEnd ? type : type | 1;
     if (mayEnd && !drasticDone && below(5) === 0) return drastic();
     // Closed or answered at its end, a stream ends again: Envoy recurses until it crashes. And it crashes
     // on a body that was neither passed on nor kept, when it is asked for outside of its callback.
@@ -109,11 +108,17 @@ export function probe(seed: number): Probe {
             `(if (i32.load (i32.const ${SIZE_AT})) (then (i32.store (i32.const ${NUMBER_AT}) (i32.load (i32.load (i32.const ${POINTER_AT}))))
              ${guest.tellNumber("(i32.const 0)")}))`,
         ];
-      case 3:
+      case 3: {
+        // Of trailers only: headers have how many milliseconds Envoy's upstream took.
+        const trailers = type | 1;
+        if (atEnd) return operation(buffer, mayEnd);
         return [
-          `size ${sized}`,
-          guest.tellNumber(`(call $proxy_get_header_map_size ${Guest.numbers(sized, NUMBER_AT)})`),
+          `size ${trailers}`,
+          guest.tellNumber(
+            `(call $proxy_get_header_map_size ${Guest.numbers(trailers, NUMBER_AT)})`,
+          ),
         ];
+      }
       case 4:
         return [
           `add ${type}`,
