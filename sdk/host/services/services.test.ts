@@ -44,6 +44,10 @@ function asking(answered: string, further: readonly Header[] = []): Guest {
   return guest.on("proxy_on_http_call_response", answered);
 }
 
+/** Lets the request go on that waits for the answer. */
+const RESUME = `(drop (call $proxy_set_effective_context (i32.const 2)))
+  (drop (call $proxy_continue_stream (i32.const 0)))`;
+
 test("an answer whose callback never returns fails who waits for the response, and nothing else", async (t) => {
   const service = await listening(
     t,
@@ -80,7 +84,7 @@ test("a callout that no HTTP client would send fails, and nothing else does", as
   ];
   for (const http2 of [false, true]) {
     for (const header of cases) {
-      const guest = asking("(drop (call $proxy_continue_stream (i32.const 0)))", [header]);
+      const guest = asking(RESUME, [header]);
       const host = await hostOf(t, guest, { services: [{ ...service, http2 }], clusters: [] });
       const reply = await host.request();
       assert.equal(reply.status, 200, `${http2 ? "HTTP/2" : "HTTP/1.1"}, ${header.join(": ")}`);
