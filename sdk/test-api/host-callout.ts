@@ -1,12 +1,13 @@
 import type { Callout as HostCallout, CalloutAnswer } from "../host/http/callout.ts";
 import type { Callout } from "./api.ts";
 import { message } from "./message.ts";
+import { resetBeforeHeaders } from "../host/http/local-reply.ts";
 
 /** What Envoy answers in the place of a service whose connection breaks. */
 const BROKEN_CONNECTION: CalloutAnswer = {
   status: 503,
   headers: { "content-type": "text/plain" },
-  body: "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
+  body: resetBeforeHeaders("connection termination"),
 };
 
 /** A callout of a filter on the in-process host, for the test. */

@@ -4,6 +4,7 @@ import type { Bytes } from "../bytes.ts";
 import type { RootContext } from "../contexts/root-context.ts";
 import { HeaderMap, pairsOf } from "../http/header-map.ts";
 import type { Header, HeadersInit } from "../http/header-map.ts";
+import { resetBeforeHeaders } from "../http/local-reply.ts";
 
 /** How a service behaves. What it does not say is left to the test. */
 export interface GrpcService {
@@ -135,7 +136,7 @@ export class GrpcCallout {
     }
     this.#finish(
       UNAVAILABLE,
-      `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`,
+      resetBeforeHeaders(reason),
       `upstream_reset_before_response_started{${detail}}`,
       [],
     );

@@ -34,6 +34,11 @@ export function isGrpc(headers: HeaderMap | null): boolean {
   return type === "application/grpc" || type.startsWith("application/grpc+");
 }
 
+/** What Envoy says of an upstream whose connection fails or breaks before it has answered. */
+export function resetBeforeHeaders(reason: string): string {
+  return `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
+}
+
 /** A local response of Envoy's own. */
 export function ownReply(status: number, details: string, text: string): LocalResponse {
   return { status, details, body: Buffer.from(text), headers: [], grpcStatus: -1 };

@@ -5,7 +5,7 @@ import type { FilterSide } from "./filter-side.ts";
 import { HeaderMap, pairsOf } from "./header-map.ts";
 import type { Header } from "./header-map.ts";
 import { Inflow } from "./inflow.ts";
-import { ownReply } from "./local-reply.ts";
+import { ownReply, resetBeforeHeaders } from "./local-reply.ts";
 import type { LocalResponse } from "../contexts/context.ts";
 import { UpstreamConnection, responseParts, validHeaderValue } from "./upstream.ts";
 import type { Upstream } from "./upstream.ts";
@@ -69,8 +69,7 @@ export class Router {
     if (this.#owner.ended() || response.headers !== null || request === null) return;
     const answer = this.#upstream(request);
     if (answer === null) {
-      const text =
-        "upstream connect error or disconnect/reset before headers. reset reason: connection termination";
+      const text = resetBeforeHeaders("connection termination");
       this.#owner.reply(
         ownReply(503, "upstream_reset_before_response_started{connection_termination}", text),
       );
